@@ -1,0 +1,114 @@
+import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import jest from 'eslint-plugin-jest';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+/** What may not be imported where: imports run one way, apps → libs → libs/env. */
+const ZONES = [
+  { target: './libs', from: ['./apps', './test'], message: 'Libraries know nothing of apps and tests.' },
+  { target: './libs/env', from: ['./libs/items', './libs/storage'], message: 'libs/env imports nothing.' },
+  { target: './libs/items', from: './libs/storage', message: 'Features do not know each other.' },
+  { target: './libs/storage', from: './libs/items', message: 'Features do not know each other.' },
+  {
+    target: './apps/api',
+    from: ['./apps/local', './apps/web', './test'],
+    message: 'Only apps/local imports another app.',
+  },
+  { target: './apps/local', from: './test', message: 'Nothing imports tests.' },
+];
+
+/** The only files in libs and the API that speak to AWS. */
+const AWS_FILES = [
+  'libs/items/src/{adoption,items.repository,items.health,items.module,item.record,listing}.ts',
+  'libs/storage/src/storage.{service,health,module}.ts',
+];
+
+/** The only files that read process.env: everything else is given typed configuration. */
+const ENV_FILES = ['libs/env/src/**', 'apps/*/src/main.ts', 'test/**', '**/*.spec.ts'];
+
+export default defineConfig(
+  { ignores: ['dist/**', 'coverage/**', 'apps/web/**', '.tana/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [js.configs.recommended, ts.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({ extensions: ['.ts', '.js'], tsconfig: { configFile: './tsconfig.json' } }),
+      ],
+    },
+    rules: {
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // Response classes are shapes for OpenAPI: plain objects of that shape are what is meant.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      'import-x/no-restricted-paths': ['error', { zones: ZONES, basePath: import.meta.dirname }],
+      'import-x/no-cycle': 'error',
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/api/**/*.ts'],
+    ignores: [...AWS_FILES, '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@aws-sdk/*', '@smithy/*'],
+              message:
+                'AWS is spoken to in repositories, the storage service, health and the modules that provide clients.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ENV_FILES,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Read the environment in libs/env; take configuration by injection.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*-spec.ts'],
+    extends: [jest.configs['flat/recommended']],
+    rules: {
+      'jest/expect-expect': 'error',
+      // Jest's mocks and matchers are typed loosely.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      globals: {
+        console: false,
+        process: false,
+        require: false,
+        module: false,
+        __dirname: false,
+        URL: false,
+        setInterval: false,
+      },
+    },
+  },
+);
