@@ -1,0 +1,3 @@
+export * from './environment';
+export * from './pictures';
+export * from './table';
