@@ -1,0 +1,62 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendConditionally } from './conditional';
+import { ItemListResponse, ItemResponse, toItemResponse } from './dto/item.response';
+import { ListItemsQuery } from './dto/list-items.query';
+import { itemsConfig, type ItemsConfig } from './items.config';
+import { ItemsService } from './items.service';
+
+const ETAG = { ETag: { description: 'Strong entity tag of the body.', schema: { type: 'string' } } } as const;
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  required: false,
+  description: 'The ETag at hand: 304 if it still holds.',
+};
+
+@ApiTags('items')
+@Controller('items')
+export class ItemsController {
+  constructor(
+    private readonly items: ItemsService,
+    @Inject(itemsConfig.KEY) private readonly config: ItemsConfig,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listItems', summary: 'List the catalogue, a page at a time' })
+  @ApiHeader(IF_NONE_MATCH)
+  @ApiOkResponse({ type: ItemListResponse, headers: ETAG })
+  @ApiResponse({ status: 304, description: 'Not modified.' })
+  @ApiResponse({
+    status: 400,
+    description: 'A parameter is unknown, empty, repeated or out of bounds, or the cursor is no good.',
+  })
+  async list(
+    @Query() query: ListItemsQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { items, nextCursor } = await this.items.list(query);
+    const page: ItemListResponse = {
+      items: items.map((item) => toItemResponse(item, this.config)),
+      nextCursor,
+    };
+    sendConditionally(request, reply, page);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getItem', summary: 'One item' })
+  @ApiParam({ name: 'id', description: '1 to 255 characters, no control characters.', example: '2' })
+  @ApiHeader(IF_NONE_MATCH)
+  @ApiOkResponse({ type: ItemResponse, headers: ETAG })
+  @ApiResponse({ status: 304, description: 'Not modified.' })
+  @ApiResponse({ status: 400, description: 'The id can be no item’s.' })
+  @ApiResponse({ status: 404, description: 'No item has this id.' })
+  async get(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendConditionally(request, reply, toItemResponse(await this.items.get(id), this.config));
+  }
+}

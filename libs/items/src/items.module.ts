@@ -1,0 +1,47 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { TerminusModule } from '@nestjs/terminus';
+import { Adoption } from './adoption';
+import { itemsConfig, type ItemsConfig } from './items.config';
+import { ItemsController } from './items.controller';
+import { ItemsHealthIndicator } from './items.health';
+import { ItemsRepository } from './items.repository';
+import { ItemsService } from './items.service';
+
+/** The catalogue's items: routes, rules and DynamoDB. */
+@Module({
+  imports: [ConfigModule.forFeature(itemsConfig), TerminusModule],
+  controllers: [ItemsController],
+  providers: [
+    {
+      provide: DynamoDBClient,
+      inject: [itemsConfig.KEY],
+      // Region, endpoint and credentials are the SDK's to find: nothing here may know them.
+      useFactory: ({ requestTimeoutMs }: ItemsConfig) =>
+        new DynamoDBClient({
+          cacheMiddleware: true,
+          maxAttempts: 3,
+          requestHandler: {
+            connectionTimeout: 1000,
+            requestTimeout: requestTimeoutMs,
+            throwOnRequestTimeout: true,
+            httpAgent: { keepAlive: true, maxSockets: 128 },
+            httpsAgent: { keepAlive: true, maxSockets: 128 },
+          },
+        }),
+    },
+    Adoption,
+    ItemsHealthIndicator,
+    ItemsRepository,
+    ItemsService,
+  ],
+  exports: [Adoption, ItemsHealthIndicator],
+})
+export class ItemsModule implements OnApplicationShutdown {
+  constructor(private readonly client: DynamoDBClient) {}
+
+  onApplicationShutdown(): void {
+    this.client.destroy();
+  }
+}
