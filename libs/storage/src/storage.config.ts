@@ -1,0 +1,9 @@
+import { registerAs, type ConfigType } from '@nestjs/config';
+import { readEnvironment } from '@tana/env';
+
+export const storageConfig = registerAs('storage', () => {
+  const env = readEnvironment();
+  return { bucketName: env.BUCKET_NAME, requestTimeoutMs: env.REQUEST_TIMEOUT_MS };
+});
+
+export type StorageConfig = ConfigType<typeof storageConfig>;
