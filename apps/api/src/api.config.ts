@@ -1,0 +1,15 @@
+import { registerAs, type ConfigType } from '@nestjs/config';
+import { readEnvironment } from '@tana/env';
+
+export const apiConfig = registerAs('api', () => {
+  const env = readEnvironment();
+  return {
+    corsOrigins: env.CORS_ORIGINS,
+    docs: env.DOCS,
+    drainMs: env.DRAIN_SECONDS * 1000,
+    imageBaseUrl: env.IMAGE_BASE_URL,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+  };
+});
+
+export type ApiConfig = ConfigType<typeof apiConfig>;

@@ -1,0 +1,115 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { Environment } from '@tana/env';
+import {
+  LogController,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { apiConfig, type ApiConfig } from './api.config';
+import { AppModule } from './app.module';
+import { useCompression } from './compression';
+import { createLogger, logRequests, PinoLoggerService } from './logging';
+import { createOpenApi } from './openapi';
+import { toProblem } from './problem.filter';
+import { refuseUnknownParameters, refuseUnknownRoutes } from './routing';
+import { useCors, useRateLimit, useSecurityHeaders } from './security';
+import { Shutdown } from './shutdown';
+import { refuseUnparsed } from './unparsed';
+
+/** A picture's name has up to 1,017 bytes, each of which can take three characters of a URL. */
+const MAX_PARAM_LENGTH = 4096;
+
+/** The largest JSON body: an item with 5,000 characters of description, and then some. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** Longer than the 60 s of an ALB, which must be the one to close idle connections, or requests are lost. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** For a client to send headers and body; uploads have a limit of their own. */
+const RECEIVE_MS = 30_000;
+
+/** The API, ready to listen or to be given more routes. */
+export async function createApp(env: Environment): Promise<NestFastifyApplication> {
+  const logger = createLogger(env.LOG_LEVEL);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(env, logger), {
+    logger: new PinoLoggerService(logger),
+    abortOnError: false,
+  });
+  await setUp(app);
+  return app;
+}
+
+/** Fastify as the API uses it. */
+export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: RECEIVE_MS,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    genReqId: requestId,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const { status, headers, body } = toProblem(error, request);
+      request.log.info({ msg: 'request refused', status, problem: error.code });
+      void reply
+        .code(status)
+        .headers({ ...headers, 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' })
+        .send(body);
+    },
+    clientErrorHandler: (error, socket) => refuseUnparsed(error, socket, logger),
+  });
+}
+
+/** Everything between Fastify and the controllers; main and the tests run the same. Call it before `app.init()`. */
+export async function setUp(app: NestFastifyApplication): Promise<void> {
+  const config = app.get<ApiConfig>(apiConfig.KEY);
+  const fastify = app.getHttpAdapter().getInstance();
+
+  nameRequests(fastify);
+  logRequests(fastify);
+  useCors(app, config);
+  await useSecurityHeaders(app, config);
+  await useRateLimit(app, config);
+  await useCompression(app);
+  refuseUnknownRoutes(fastify, MAX_PARAM_LENGTH);
+
+  const document = createOpenApi(app);
+  refuseUnknownParameters(fastify, document);
+  SwaggerModule.setup('docs', app, document, {
+    ui: config.docs,
+    raw: ['json'],
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Tana API',
+  });
+
+  const shutdown = app.get(Shutdown);
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (shutdown.hasBegun) reply.header('Connection', 'close');
+    done(null, payload);
+  });
+  // Exits with 0 after the hooks; without this option Nest would end the process by the signal itself.
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+}
+
+/** A caller's own id is kept where it cannot do harm in a log. */
+function requestId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function nameRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('X-Request-Id', request.id);
+    done();
+  });
+}

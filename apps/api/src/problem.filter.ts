@@ -1,0 +1,225 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { InvalidCursor, InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from '@tana/items';
+import {
+  InvalidPictureName,
+  InvalidRange,
+  StorageAccessDenied,
+  PictureNotFound,
+  RangeNotSatisfiable,
+} from '@tana/storage';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import { InvalidParameters, MethodNotAllowed, RouteNotFound, TooManyRequests } from './request.errors';
+
+/** The body of every error: RFC 9457 problem details. */
+export interface Problem {
+  /** `urn:tana:…` where the problem has a name, else `about:blank`. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** Path of the request. */
+  readonly instance: string;
+  readonly requestId: string;
+  /** What is wrong with single parameters. */
+  readonly errors?: readonly { readonly parameter: string; readonly detail: string }[];
+  /** The state of each part, where a health check failed. */
+  readonly checks?: object;
+}
+
+/** What an error is to a client: part of a problem, and headers. What it does not say stays inside. */
+interface Answer extends Partial<Pick<Problem, 'title' | 'detail' | 'errors' | 'checks'>> {
+  readonly status: number;
+  /** Name of the problem, in kebab case; none for what the status says already. */
+  readonly name?: string;
+  readonly headers?: Record<string, string>;
+}
+
+const RETRY_AFTER = { 'Retry-After': '1' };
+const BUSY: Answer = {
+  status: 503,
+  name: 'busy',
+  title: 'Busy',
+  detail: 'The catalogue is getting more requests than it can take. Try again shortly.',
+  headers: RETRY_AFTER,
+};
+const UNAVAILABLE: Answer = {
+  status: 503,
+  name: 'unavailable',
+  title: 'Unavailable',
+  detail: 'The catalogue does not answer just now. Try again shortly.',
+  headers: RETRY_AFTER,
+};
+
+/** The only table from errors to HTTP. An error that it does not know is a bare 500. */
+export function answerTo(error: unknown): Answer {
+  if (!(error instanceof Error)) return { status: 500 };
+  const detail = error.message;
+  if (error instanceof ItemNotFound)
+    return { status: 404, name: 'item-not-found', title: 'No such item', detail };
+  if (error instanceof InvalidItemId)
+    return { status: 400, name: 'invalid-item-id', title: 'Invalid item id', detail };
+  if (error instanceof InvalidCursor) {
+    return {
+      status: 400,
+      name: 'invalid-cursor',
+      title: 'Invalid cursor',
+      errors: [{ parameter: 'cursor', detail }],
+    };
+  }
+  if (error instanceof PrefixNeedsTitleSort) return invalidParameters([{ parameter: 'q', detail }]);
+  if (error instanceof PictureNotFound) {
+    return { status: 404, name: 'picture-not-found', title: 'No such picture', detail };
+  }
+  if (error instanceof InvalidPictureName) {
+    return { status: 400, name: 'invalid-picture-name', title: 'Invalid picture name', detail };
+  }
+  if (error instanceof InvalidRange)
+    return { status: 400, name: 'invalid-range', title: 'Invalid range', detail };
+  if (error instanceof RangeNotSatisfiable) {
+    const headers = { 'Content-Range': `bytes */${error.size}` };
+    return { status: 416, name: 'range-not-satisfiable', title: 'Range not satisfiable', detail, headers };
+  }
+  if (error instanceof InvalidParameters) return invalidParameters(error.faults);
+  if (error instanceof RouteNotFound)
+    return { status: 404, name: 'route-not-found', title: 'No such route', detail };
+  if (error instanceof MethodNotAllowed) {
+    const headers = { Allow: error.allowed.join(', ') };
+    return { status: 405, name: 'method-not-allowed', title: 'Method not allowed', detail, headers };
+  }
+  if (error instanceof TooManyRequests) {
+    return { status: 429, name: 'too-many-requests', title: 'Too many requests', detail };
+  }
+  if (error instanceof HttpException) return answerToHttpException(error);
+  return answerToFramework(error) ?? answerToAws(error);
+}
+
+function invalidParameters(errors: NonNullable<Answer['errors']>): Answer {
+  return { status: 400, name: 'invalid-parameters', title: 'Invalid parameters', errors };
+}
+
+/** Nest turns errors of Fastify's body parser into these, and terminus throws one for a failed health check. */
+function answerToHttpException(error: HttpException): Answer {
+  const response = error.getResponse();
+  if (typeof response === 'object' && 'details' in response && typeof response.details === 'object') {
+    return {
+      status: error.getStatus(),
+      name: 'not-ready',
+      title: 'Not ready',
+      checks: response.details ?? {},
+    };
+  }
+  // No code of ours throws it: Nest's router has found nothing.
+  if (error.getStatus() === 404) return answerTo(new RouteNotFound());
+  return answerToStatus(error.getStatus(), error.message);
+}
+
+/** Fastify's own errors carry a status and a code, and their messages speak of the request alone. */
+function answerToFramework(error: Error): Answer | undefined {
+  const isOfFastify = 'code' in error && String(error.code).startsWith('FST_') && 'statusCode' in error;
+  return isOfFastify ? answerToStatus(Number(error.statusCode), error.message) : undefined;
+}
+
+const STATUS_NAMES: Record<number, string> = {
+  400: 'malformed-request',
+  408: 'request-timeout',
+  413: 'body-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  431: 'headers-too-large',
+};
+
+export function answerToStatus(status: number, detail: string): Answer {
+  if (status >= 500) return { status };
+  const name = STATUS_NAMES[status];
+  return { status, ...(name && { name }), detail };
+}
+
+/** As the SDK names them; a service exception has the name of its code. */
+const THROTTLED =
+  /^(ProvisionedThroughputExceeded|Throttl|RequestLimitExceeded|TooManyRequests|RequestThrottled|SlowDown|LimitExceeded)/;
+const UNREACHED =
+  /^(TimeoutError|AbortError|NetworkingError|InternalServerError|InternalError|ServiceUnavailable)/;
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+function answerToAws(error: Error): Answer {
+  if (THROTTLED.test(error.name)) return BUSY;
+  const hasNoConnection = 'code' in error && CONNECTION_CODES.has(String(error.code));
+  const isServerFault = '$fault' in error && error.$fault === 'server';
+  // A proxy's page in place of AWS's answer: the SDK throws what its parser did, with the response hung on.
+  const isUnreadable = error instanceof SyntaxError && '$response' in error;
+  return UNREACHED.test(error.name) || hasNoConnection || isServerFault || isUnreadable
+    ? UNAVAILABLE
+    : { status: 500 };
+}
+
+/** The IAM action that AWS denied, for the log; undefined where the error is another. */
+export function deniedAction(error: unknown): string | undefined {
+  if (error instanceof StorageAccessDenied) return error.action;
+  if (!(error instanceof Error) || !error.name.startsWith('AccessDenied')) return undefined;
+  return /not authorized to perform: ([\w:*]+)/.exec(error.message)?.[1] ?? 'not named by AWS';
+}
+
+/** The request that a problem belongs to. */
+interface Asked {
+  readonly url: string;
+  readonly id: string;
+}
+
+/** Status, headers and body of the answer to a failed request. */
+export function toProblem(error: unknown, request: Asked) {
+  const answer = answerTo(error);
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+  };
+  return { status: answer.status, headers, body: problemBody(answer, request) };
+}
+
+export function problemBody(answer: Answer, { url, id }: Asked): string {
+  const { status, name, title, detail, errors, checks } = answer;
+  const problem: Problem = {
+    type: name ? `urn:tana:${name}` : 'about:blank',
+    title: title ?? STATUS_CODES[status] ?? 'Error',
+    status,
+    ...(detail !== undefined && { detail }),
+    ...(errors && { errors }),
+    ...(checks && { checks }),
+    instance: url.split('?', 1)[0] ?? '',
+    requestId: id,
+  };
+  return JSON.stringify(problem);
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request failed with, for its log line; null while it has not. */
+    failure: unknown;
+  }
+}
+
+/** Answers every error with a problem. The log line of the request says what was behind it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    request.failure = error;
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    const { status, headers, body } = toProblem(error, request);
+    void reply.code(status).headers(headers).send(body);
+  }
+}

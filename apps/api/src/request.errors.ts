@@ -1,0 +1,41 @@
+/** What is wrong with one query parameter. */
+export interface ParameterFault {
+  readonly parameter: string;
+  readonly detail: string;
+}
+
+/** One or more query parameters are unknown, empty, repeated or out of bounds. */
+export class InvalidParameters extends Error {
+  override readonly name = 'InvalidParameters';
+
+  constructor(readonly faults: readonly ParameterFault[]) {
+    super(faults.map(({ detail }) => detail).join('; '));
+  }
+}
+
+/** No route has this path. */
+export class RouteNotFound extends Error {
+  override readonly name = 'RouteNotFound';
+
+  constructor() {
+    super('Nothing is served at this path; /openapi.json lists what is.');
+  }
+}
+
+/** The path has routes, but none for this method. */
+export class MethodNotAllowed extends Error {
+  override readonly name = 'MethodNotAllowed';
+
+  constructor(readonly allowed: readonly string[]) {
+    super(`This path answers ${allowed.join(', ')}.`);
+  }
+}
+
+/** A client address has used up its requests for now. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests';
+
+  constructor(retryAfter: string) {
+    super(`Too many requests from this address: try again in ${retryAfter}.`);
+  }
+}

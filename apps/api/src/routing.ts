@@ -1,0 +1,56 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { InvalidParameters, MethodNotAllowed, RouteNotFound, type ParameterFault } from './request.errors';
+
+/**
+ * Tells a path that has other methods (405 with `Allow`) from one that has none (404). Fastify's router does not say,
+ * so the routes are kept in one more of the same make.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+ */
+export function refuseUnknownRoutes(fastify: FastifyInstance, maxParamLength: number): void {
+  const routes = findMyWay({ maxParamLength });
+  const methods = new Set<HTTPMethod>();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat() as HTTPMethod[]) {
+      methods.add(one);
+      if (!routes.hasRoute(one, url)) routes.on(one, url, () => undefined);
+    }
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) return done();
+    const allowed = [...methods].filter((method) => routes.find(method, request.url));
+    done(allowed.length > 0 ? new MethodNotAllowed(allowed.sort()) : new RouteNotFound());
+  });
+}
+
+/** Holds each request to the contract's query parameters: no unknown, empty or repeated ones. */
+export function refuseUnknownParameters(fastify: FastifyInstance, { paths }: OpenAPIObject): void {
+  const known = new Map<string, Set<string>>();
+  for (const [path, item] of Object.entries(paths)) {
+    const parameters = (item.get?.parameters ?? []).filter(
+      (parameter) => 'in' in parameter && parameter.in === 'query',
+    );
+    const names = parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
+    known.set(path.replaceAll(/\{(\w+)\}/g, ':$1'), new Set(names));
+  }
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    const names = known.get(request.routeOptions.url ?? '');
+    const faults = names ? faultsOf(request, names) : [];
+    done(faults.length > 0 ? new InvalidParameters(faults) : undefined);
+  });
+}
+
+function faultsOf(request: FastifyRequest, known: Set<string>): ParameterFault[] {
+  const query = request.query as Record<string, string | string[]>;
+  return Object.entries(query).flatMap(([parameter, value]) => {
+    if (!known.has(parameter)) {
+      const names = [...known].join(', ') || 'none';
+      return { parameter, detail: `${parameter} is not known here; known parameters: ${names}` };
+    }
+    if (Array.isArray(value)) return { parameter, detail: `${parameter} is given more than once` };
+    if (value === '') return { parameter, detail: `${parameter} is empty: give it a value or leave it out` };
+    return [];
+  });
+}
