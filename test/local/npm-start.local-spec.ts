@@ -1,0 +1,105 @@
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually, freePort, startChild, statusOf, type Child } from '../support/child.process';
+
+interface Page {
+  items: { id: string; price: number | null; image: { url: string; variants: object[] } | null }[];
+}
+
+/** What `npm start` runs once it has built it, in a folder of the test's own so that no catalogue of a person is touched. */
+describe('npm start', () => {
+  let folder: string;
+  let port: number;
+  let child: Child;
+
+  const start = (...args: string[]) => {
+    child = startChild(
+      resolve('dist/apps/local/apps/local/src/main.js'),
+      ['--port', String(port), ...args],
+      {},
+      folder,
+    );
+    return child;
+  };
+  const ready = () => eventually(() => child.output().includes('is ready'), 60_000);
+  const stop = async () => {
+    child.process.kill('SIGINT');
+    return child.exited;
+  };
+  const items = async (query = '') =>
+    ((await (await fetch(`http://localhost:${port}/items?limit=100${query}`)).json()) as Page).items;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tana-'));
+    await mkdir(join(folder, 'apps/local'), { recursive: true });
+    await symlink(resolve('apps/web'), join(folder, 'apps/web'));
+    await cp('apps/local/sample', join(folder, 'apps/local/sample'), { recursive: true });
+    port = await freePort();
+  });
+
+  afterAll(async () => {
+    child.process.kill('SIGKILL');
+    await child.exited;
+    await rm(folder, { recursive: true });
+  });
+
+  it('brings up the catalogue with its sample, its page and its pictures, and says where', async () => {
+    start();
+    await ready();
+    expect(child.output()).toContain(`http://localhost:${port}/`);
+    expect((await items('&sort=price')).map(({ id, price }) => [id, price])).toEqual([
+      ['1', 100],
+      ['2', 150],
+      ['3', 200],
+    ]);
+    const page = await fetch(`http://localhost:${port}/`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('商品カタログ一覧')]);
+    for (const { image } of await items()) {
+      const picture = await fetch(`http://localhost:${port}${image?.url}`);
+      expect([picture.headers.get('content-type'), (await picture.bytes()).length > 20_000]).toEqual([
+        'image/jpeg',
+        true,
+      ]);
+    }
+  }, 90_000);
+
+  it('says in one line whose the folder is when it is started a second time', async () => {
+    const second = startChild(
+      resolve('dist/apps/local/apps/local/src/main.js'),
+      ['--port', String(await freePort())],
+      {},
+      folder,
+    );
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toBe(`.tana/ is in use by process ${child.process.pid}: stop that one first.\n`);
+  });
+
+  it('ends with code 0 at Ctrl-C, and has kept its data at the next start', async () => {
+    expect(await stop()).toBe(0);
+    expect(await statusOf(`http://localhost:${port}/`)).toBe(0);
+    start('--sample', '30');
+    await ready();
+    expect(await items()).toHaveLength(33);
+    expect((await items()).filter(({ image }) => image?.variants.length === 3)).toHaveLength(30);
+    expect(await stop()).toBe(0);
+  }, 90_000);
+
+  it('starts afresh, and without the sample, when it is told to', async () => {
+    start('--reset', '--no-sample');
+    await ready();
+    expect(await items()).toEqual([]);
+    expect(await stop()).toBe(0);
+  }, 60_000);
+
+  it('names a taken port in one line', async () => {
+    const other = createServer().listen(port, '127.0.0.1');
+    start();
+    expect(await child.exited).toBe(1);
+    expect(child.output()).toBe(
+      `Port ${port} is taken: choose another with "npm start -- --port ${port + 1}".\n`,
+    );
+    other.close();
+  });
+});

@@ -1,0 +1,95 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A program of ours in a process of its own. */
+export interface Child {
+  readonly process: ChildProcess;
+  /** All that it has written so far. */
+  output(): string;
+  /** Exit code, or the signal that ended it. */
+  readonly exited: Promise<number | string>;
+}
+
+/** Starts a script under Node; nothing of the test's own environment reaches it but PATH and the given variables. */
+export function startChild(
+  script: string,
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  cwd?: string,
+): Child {
+  const child = fork(resolve(script), args, {
+    ...(cwd !== undefined && { cwd }),
+    env: { PATH: process.env.PATH, ...environment },
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (written += String(chunk)));
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  return { process: child, output: () => written, exited };
+}
+
+/** Where the embedded AWS of the test run is, and the credentials that it takes. */
+export function embeddedAws(): NodeJS.ProcessEnv {
+  const names = [
+    'AWS_REGION',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_ENDPOINT_URL_DYNAMODB',
+    'AWS_ENDPOINT_URL_S3',
+  ];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}
+
+/** In bytes: what a process holds once garbage is collected, and the most it held since it was last asked. */
+export interface Memory {
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly peakRss: number;
+}
+
+/** @param child Started from `measured-api.mjs`. */
+export async function memoryOf({ process: child }: Child): Promise<Memory> {
+  const answered = once(child, 'message') as Promise<[Memory]>;
+  child.send('memory');
+  const [memory] = await answered;
+  return memory;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
+  return address.port;
+}
+
+/** Asks again and again until the condition answers something true; fails after the time limit. */
+export async function eventually<T>(
+  condition: () => Promise<T> | T,
+  limitMs = 20_000,
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const answer = await condition();
+    if (answer) return answer;
+    if (performance.now() > deadline) throw new Error(`It did not happen within ${limitMs} ms.`);
+    await wait(50);
+  }
+}
+
+/** Status of a GET, or 0 where nothing answers. */
+export async function statusOf(url: string): Promise<number> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
