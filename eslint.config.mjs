@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import jest from 'eslint-plugin-jest';
+import hooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
@@ -15,6 +16,11 @@ const ZONES = [
     from: ['./apps/local', './apps/web', './test'],
     message: 'Only apps/local imports another app.',
   },
+  {
+    target: './apps/web',
+    from: ['./apps/api', './apps/local', './libs', './test'],
+    message: 'The page knows the contract alone.',
+  },
   { target: './apps/local', from: './test', message: 'Nothing imports tests.' },
 ];
 
@@ -28,10 +34,10 @@ const AWS_FILES = [
 const ENV_FILES = ['libs/env/src/**', 'apps/*/src/main.ts', 'test/**', '**/*.spec.ts'];
 
 export default defineConfig(
-  { ignores: ['dist/**', 'coverage/**', 'apps/web/**', '.tana/**'] },
+  { ignores: ['dist/**', 'coverage/**', 'apps/web/src/api/schema.d.ts', '.tana/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [js.configs.recommended, ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
@@ -86,6 +92,7 @@ export default defineConfig(
       ],
     },
   },
+  { files: ['apps/web/**/*.{ts,tsx}'], extends: [hooks.configs.flat.recommended] },
   {
     files: ['**/*.spec.ts', 'test/**/*-spec.ts'],
     extends: [jest.configs['flat/recommended']],

@@ -45,6 +45,12 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/start-aws.ts',
       globalTeardown: '<rootDir>/test/support/stop-aws.ts',
     },
+    {
+      ...common,
+      displayName: 'browser',
+      roots: ['<rootDir>/test/browser'],
+      testMatch: ['**/*.browser-spec.ts'],
+    },
   ],
   reporters: ['default', '<rootDir>/tools/suite-totals.js'],
   collectCoverageFrom: ['{apps/api,libs}/**/*.ts', '!**/*.spec.ts', '!**/main.ts', '!**/index.ts'],
