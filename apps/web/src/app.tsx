@@ -1,0 +1,30 @@
+import { usePathname } from 'wouter/use-browser-location';
+import { CataloguePage } from './catalogue/catalogue.page';
+import { Crash } from './frame/crash';
+import { Frame } from './frame/frame';
+import { NotFoundPage } from './not-found.page';
+import { ProductRoute } from './product/product.route';
+import { routeOf } from './routes';
+
+export function App() {
+  const path = usePathname();
+  return (
+    <Frame>
+      <Crash key={path}>
+        <Page path={path} />
+      </Crash>
+    </Frame>
+  );
+}
+
+function Page({ path }: { path: string }) {
+  const route = routeOf(path);
+  switch (route.page) {
+    case 'catalogue':
+      return <CataloguePage />;
+    case 'product':
+      return <ProductRoute id={route.id} />;
+    case 'missing':
+      return <NotFoundPage />;
+  }
+}

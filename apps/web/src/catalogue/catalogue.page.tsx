@@ -1,0 +1,99 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { navigate, useSearch } from 'wouter/use-browser-location';
+import type { Item, ItemPage } from '../api/client';
+import { listQuery, PAGE_SIZE } from '../api/queries';
+import { useArrival } from '../navigation';
+import { Notice } from '../notice';
+import { preloadProductPage } from '../product/product.route';
+import { useServices } from '../services';
+import { CatalogueControls } from './catalogue.controls';
+import { addressOf, queryOf, viewOf } from './catalogue.view';
+import { MoreItems } from './more.items';
+import { ProductGrid } from './product.grid';
+import { SkeletonGrid } from './skeleton';
+
+export function CataloguePage() {
+  const { t } = useTranslation();
+  const { api } = useServices();
+  const search = useSearch();
+  const view = useMemo(() => viewOf(search), [search]);
+  const list = useInfiniteQuery(listQuery(api, queryOf(view), view.show));
+  const items = useMemo(() => distinctItems(list.data?.pages ?? []), [list.data]);
+  const isBusy = list.isFetching;
+  const { fetchNextPage } = list;
+  const hasAll = items.length >= view.show || !list.hasNextPage || list.isPlaceholderData || list.isError;
+  // An address can ask for more than one call brings, as after the reload of a long list.
+  useEffect(() => {
+    if (!hasAll && !isBusy) void fetchNextPage({ cancelRefetch: false });
+  }, [hasAll, isBusy, fetchNextPage]);
+  const heading = useArrival(!list.isPending && hasAll);
+  const hasProducts = items.length > 0;
+  useEffect(() => {
+    if (hasProducts) preloadProductPage();
+  }, [hasProducts]);
+  const more = { ...view, show: items.length + PAGE_SIZE };
+
+  return (
+    <>
+      <title>{t('catalogue.title')}</title>
+      <meta name="description" content={t('catalogue.description')} />
+      <h1 ref={heading} tabIndex={-1}>
+        {t('catalogue.title')}
+      </h1>
+      <CatalogueControls
+        view={view}
+        onSort={(sort) => navigate(addressOf({ ...view, sort, show: 0 }))}
+        // The first letter is a step that one can go back on; those that follow are not.
+        onSearch={(q) => navigate(addressOf({ ...view, q, show: 0 }), { replace: view.q !== '' })}
+      />
+      <p className="status" role="status">
+        {isBusy && t('catalogue.loading')}
+        {!isBusy && list.isSuccess && t('catalogue.loaded', { count: items.length })}
+      </p>
+      {list.isPending && <SkeletonGrid />}
+      {hasProducts && <ProductGrid items={items} isOutdated={list.isPlaceholderData} />}
+      {list.isSuccess && !hasProducts && !isBusy && <NothingToShow q={view.q} />}
+      {list.isError && (
+        <Notice
+          heading="h2"
+          title={t('catalogue.error.title')}
+          text={t('catalogue.error.text')}
+          action={{
+            label: t('catalogue.error.retry'),
+            run: () => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch()),
+          }}
+          alert
+        />
+      )}
+      {list.isSuccess && hasProducts && !list.isPlaceholderData && (
+        <MoreItems
+          address={list.hasNextPage ? addressOf(more) : null}
+          isBusy={list.isFetchingNextPage}
+          hasGrown={items.length > PAGE_SIZE}
+          onMore={async () => {
+            const fetched = list.fetchNextPage();
+            navigate(addressOf(more), { replace: true });
+            await fetched;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function NothingToShow({ q }: { q: string }) {
+  const { t } = useTranslation();
+  return q ? (
+    <Notice heading="h2" title={t('catalogue.none.title', { q })} text={t('catalogue.none.text')} />
+  ) : (
+    <Notice heading="h2" title={t('catalogue.empty.title')} text={t('catalogue.empty.text')} />
+  );
+}
+
+/** All items in order; one that moved between two calls, and so came twice, is shown once. */
+function distinctItems(pages: ItemPage[]): Item[] {
+  const items = pages.flatMap((page) => page.items);
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}

@@ -1,0 +1,26 @@
+/** What an installation decides without a new build: `/config.json`, read when the page starts. */
+export interface Config {
+  /** Where the API is; empty where it is the page's own origin. */
+  apiOrigin: string;
+  siteName: string;
+}
+
+const DEFAULTS: Config = { apiOrigin: '', siteName: 'Tana' };
+
+/** Reads the configuration; a page without one takes the defaults, which fit an API at the same origin. */
+export async function loadConfig(): Promise<Config> {
+  try {
+    const response = await fetch('/config.json');
+    if (!response.ok) return DEFAULTS;
+    const found: unknown = await response.json();
+    return { apiOrigin: text(found, 'apiOrigin').replace(/\/+$/, ''), siteName: text(found, 'siteName') };
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+function text(found: unknown, name: keyof Config): string {
+  if (typeof found !== 'object' || found === null) return DEFAULTS[name];
+  const value: unknown = Reflect.get(found, name);
+  return typeof value === 'string' ? value : DEFAULTS[name];
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { useServices } from '../services';
+import { LanguageSwitch } from './language.switch';
+
+/** What stands around every page: skip link, header, main, footer. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const { siteName } = useServices().config;
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('site.skip')}
+      </a>
+      <header className="header">
+        <Link href="/" className="brand">
+          <span className="brand-mark" lang="ja" aria-hidden="true">
+            棚
+          </span>
+          <span className="brand-name">{siteName}</span>
+        </Link>
+        <LanguageSwitch />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer className="footer">
+        <p>{siteName}</p>
+      </footer>
+    </>
+  );
+}
