@@ -34,7 +34,8 @@ describe('npm start', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tana-'));
     await mkdir(join(folder, 'apps/local'), { recursive: true });
-    await symlink(resolve('apps/web'), join(folder, 'apps/web'));
+    await mkdir(join(folder, 'dist'));
+    await symlink(resolve('dist/web'), join(folder, 'dist/web'));
     await cp('apps/local/sample', join(folder, 'apps/local/sample'), { recursive: true });
     port = await freePort();
   });

@@ -1,12 +1,36 @@
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 
-/** The page's files, from the folder that scripts are run in: the project's. */
-const ROOT = resolve('apps/web');
+/** The built page, from the folder that scripts are run in: the project's. */
+const ROOT = resolve('dist/web');
 
-/** Serves the page at the API's own origin. */
+/** Vite names these by their content. */
+const HASHED = `${ROOT}${sep}assets${sep}`;
+
+/** The paths that the page itself makes pages of; CloudFront rewrites the same ones. */
+const PAGES = ['/products/:id', '/edit'];
+
+/** Serves the page at the API's own origin, as a CDN would: hashed files for good, the rest asked for each time. */
 export async function servePage(app: NestFastifyApplication): Promise<void> {
-  // A route for each file rather than one for all paths, so that unknown paths stay problems of the API.
-  await app.register(fastifyStatic, { root: ROOT, wildcard: false, cacheControl: false });
+  await app.register(fastifyStatic, {
+    root: ROOT,
+    // A route for each file, so that what is no file is decided below.
+    wildcard: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isHashed = path.startsWith(HASHED);
+      reply.header('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  for (const page of PAGES) fastify.get(page, (_request, reply) => reply.sendFile('index.html'));
+  // As an S3 website does: whoever looks for a page gets the shell, which says that there is none.
+  fastify.get('/*', (request, reply) => {
+    if (!request.headers.accept?.includes('text/html')) {
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.code(404).sendFile('error.html');
+  });
 }
