@@ -1,0 +1,210 @@
+/// <reference lib="dom" />
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  type Route,
+} from 'playwright-core';
+import en from '../../apps/web/src/locales/en.json';
+import ja from '../../apps/web/src/locales/ja.json';
+import { eventually, freePort, startChild } from './child.process';
+
+/** The words of the page. */
+export const WORDS = { ja, en };
+export type Language = keyof typeof WORDS;
+
+/** What the browser itself logs for a request that fails, whatever the page makes of it. */
+export const FAILED_LOAD = /Failed to load resource/;
+
+/** A page's worth of items. */
+export const STEP = 24;
+
+export interface Shop {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** What `npm start` runs once it has built it, in a folder of the test's own and on a free port. */
+export async function startShop(...args: string[]): Promise<Shop> {
+  const folder = await mkdtemp(join(tmpdir(), 'tana-browser-'));
+  await mkdir(join(folder, 'apps/local'), { recursive: true });
+  await mkdir(join(folder, 'dist'));
+  await symlink(resolve('dist/web'), join(folder, 'dist/web'));
+  await cp('apps/local/sample', join(folder, 'apps/local/sample'), { recursive: true });
+  const port = await freePort();
+  const main = resolve('dist/apps/local/apps/local/src/main.js');
+  const child = startChild(main, ['--port', String(port), ...args], {}, folder);
+  const stop = async () => {
+    child.process.kill('SIGKILL');
+    await child.exited;
+    await rm(folder, { recursive: true });
+  };
+  try {
+    await eventually(() => {
+      if (child.process.exitCode !== null) throw new Error(`The local stack ended: ${child.output()}`);
+      return child.output().includes('is ready');
+    }, 90_000);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://localhost:${port}`, stop };
+}
+
+export function launchBrowser(...args: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+    ],
+  });
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** What may be in the console; anything else fails the test. */
+  readonly expects?: RegExp;
+}
+
+/** One visitor: a browser profile of their own, and a tab in it. */
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Goes to a path of the shop. */
+  open(path: string): Promise<void>;
+}
+
+/**
+ * Gives a test file a shop and a browser; to be called in `describe`. Each visit ends with its test, and a test fails
+ * where the console of one held an error or a warning of the content security policy.
+ */
+export function browserTests(...args: string[]) {
+  let shop: Shop;
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+  const troubles: string[] = [];
+
+  jest.setTimeout(60_000);
+
+  beforeAll(async () => {
+    [shop, browser] = await Promise.all([startShop(...args), launchBrowser()]);
+  }, 120_000);
+
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const found = troubles.splice(0);
+    if (found.length > 0) throw new Error(`The browser's console said:\n${found.join('\n')}`);
+  });
+
+  afterAll(async () => {
+    await Promise.all([browser.close(), shop.stop()]);
+  });
+
+  const visit = async ({ expects, ...options }: VisitOptions = {}): Promise<Visit> => {
+    const context = await browser.newContext({
+      baseURL: shop.url,
+      locale: 'ja-JP',
+      timezoneId: 'Asia/Tokyo',
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    contexts.push(context);
+    context.setDefaultTimeout(15_000);
+    const note = (text: string) => {
+      if (expects?.test(text) !== true) troubles.push(text);
+    };
+    context.on('console', (message) => {
+      const isTrouble = message.type() === 'error' || /Content.Security.Policy/i.test(message.text());
+      if (isTrouble) note(`${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => note(String(error.error())));
+    const page = await context.newPage();
+    return {
+      context,
+      page,
+      open: async (path) => {
+        await page.goto(path);
+      },
+    };
+  };
+
+  return { visit, url: (path: string) => shop.url + path };
+}
+
+/** Tries an assertion again and again until it holds; fails with its own message after the time limit. */
+export async function eventuallyHolds(assertion: () => Promise<void>, limitMs = 15_000): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    try {
+      await assertion();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await wait(50);
+    }
+  }
+}
+
+/** The items of the list, each an article. */
+export function cards(page: Page): Locator {
+  return page.getByRole('article');
+}
+
+/** The ids that the list's links lead to, in order. */
+export function shownIds(page: Page): Promise<string[]> {
+  return cards(page)
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => decodeURIComponent(link.getAttribute('href')?.split('/products/')[1] ?? '')),
+    );
+}
+
+/** Waits until the list has this many items. */
+export function shows(page: Page, count: number): Promise<void> {
+  return eventuallyHolds(async () => {
+    expect(await cards(page).count()).toBe(count);
+  });
+}
+
+/** Waits until the pictures in view are there. */
+export async function picturesInView(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
+    return inView.length > 0 && inView.every((image) => image.complete && image.naturalWidth > 0);
+  });
+}
+
+/** The control in the header that chooses a language, a button or a link. */
+export function languageControl(page: Page, name: '日本語' | 'English'): Locator {
+  const header = page.getByRole('banner');
+  return header
+    .getByRole('button', { name, exact: true })
+    .or(header.getByRole('link', { name, exact: true }))
+    .first();
+}
+
+/** Lets requests of the catalogue's data through as slowly as given. */
+export function slowly(delayMs: number): (route: Route) => Promise<void> {
+  return async (route) => {
+    await wait(delayMs);
+    await route.continue();
+  };
+}
+
+/** Matches the requests of the catalogue's data. */
+export function isApi(url: URL): boolean {
+  return /^\/items(\/|$)/.test(url.pathname);
+}
