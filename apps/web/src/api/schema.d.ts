@@ -4,615 +4,615 @@
  */
 
 export interface paths {
-  '/items': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the catalogue, a page at a time */
+        get: operations["listItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** List the catalogue, a page at a time */
-    get: operations['listItems'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/items/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item */
+        get: operations["getItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One item */
-    get: operations['getItem'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/storage/images/{name}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/storage/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture, or part of one
+         * @description JPEG, PNG, WebP, AVIF and GIF are shown inline; whatever else is in the bucket is a download. `HEAD` is answered too.
+         */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * A picture, or part of one
-     * @description JPEG, PNG, WebP, AVIF and GIF are shown inline; whatever else is in the bucket is a download. `HEAD` is answered too.
-     */
-    get: operations['getPicture'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For the load balancer
+         * @description 503 until start-up has proven table, indexes, bucket and rights once, and again from SIGTERM on. Between the two always 200: a dependency that fails shows as `degraded`, since ending this task would not mend it.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * For the load balancer
-     * @description 503 until start-up has proven table, indexes, bucket and rights once, and again from SIGTERM on. Between the two always 200: a dependency that fails shows as `degraded`, since ending this task would not mend it.
-     */
-    get: operations['health'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State of each dependency, and progress of adoption
+         * @description What is shown is at most some seconds old.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * State of each dependency, and progress of adoption
-     * @description What is shown is at most some seconds old.
-     */
-    get: operations['ready'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    ImageVariantResponse: {
-      /**
-       * @description Pixels.
-       * @example 640
-       */
-      width: number;
-      /** @example /storage/images/0f343b0931126a20f133d67c2b018a3b.w640.webp */
-      url: string;
+    schemas: {
+        ImageVariantResponse: {
+            /**
+             * @description Pixels.
+             * @example 640
+             */
+            width: number;
+            /** @example /storage/images/0f343b0931126a20f133d67c2b018a3b.w640.webp */
+            url: string;
+        };
+        ItemImageResponse: {
+            /**
+             * @description Key in the bucket.
+             * @example images/0f343b0931126a20f133d67c2b018a3b.jpg
+             */
+            key: string;
+            /**
+             * @description Stable and unsigned: it can be cached and shared. Relative to the API where it has no origin.
+             * @example /storage/images/0f343b0931126a20f133d67c2b018a3b.jpg
+             */
+            url: string;
+            /**
+             * @description Pixels; null where unknown.
+             * @example 1600
+             */
+            width: number | null;
+            /**
+             * @description Pixels; null where unknown.
+             * @example 1200
+             */
+            height: number | null;
+            /** @description WebP renditions, narrowest first; none for pictures put by hand. */
+            variants: components["schemas"]["ImageVariantResponse"][];
+        };
+        ItemResponse: {
+            /** @example 2 */
+            id: string;
+            /** @example リンゴ */
+            title: string | null;
+            /**
+             * @description Empty where there is none.
+             * @example リンゴ。
+             */
+            description: string;
+            /**
+             * @description Integer in minor units of `currency` (150 JPY is ¥150; 150 USD is $1.50); null where it cannot be read.
+             * @example 150
+             */
+            price: number | null;
+            /**
+             * @description ISO 4217.
+             * @example JPY
+             */
+            currency: string;
+            image: components["schemas"]["ItemImageResponse"] | null;
+            /**
+             * Format: date-time
+             * @description Null for a record typed by hand that has not been listed yet.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @description Equal to `createdAt` until Tana itself changes the item.
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            updatedAt: string | null;
+            /**
+             * @description Counts changes made through Tana; 0 for a record typed by hand.
+             * @example 1
+             */
+            version: number;
+        };
+        ItemListResponse: {
+            items: components["schemas"]["ItemResponse"][];
+            /**
+             * @description Opaque; null on the last page. Only this tells whether more follows: a page of very large items can hold fewer than `limit`.
+             * @example AYl6c3V5f1siMiIsIjIwMjYtMTEtMjRUMDk6MzA6MDAuMDAwWiJd
+             */
+            nextCursor: string | null;
+        };
+        HealthResponse: {
+            /**
+             * @description `degraded` while a dependency does not answer.
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+            /** @description The parts that are up or degraded. */
+            info: {
+                [key: string]: Record<string, never>;
+            };
+            /** @description The parts that are down. */
+            error: {
+                [key: string]: Record<string, never>;
+            };
+            /**
+             * @description All parts: `status`, for dependencies `responseTime` in milliseconds, for adoption its progress.
+             * @example {
+             *       "items": {
+             *         "status": "up",
+             *         "responseTime": 3
+             *       }
+             *     }
+             */
+            details: {
+                [key: string]: Record<string, never>;
+            };
+        };
+        /**
+         * @example {
+         *       "type": "urn:tana:invalid-parameters",
+         *       "title": "Invalid parameters",
+         *       "status": 400,
+         *       "instance": "/items",
+         *       "requestId": "8f6c2f0e-6f0e-4a54-9a53-3a4a8a0d8a3c",
+         *       "errors": [
+         *         {
+         *           "parameter": "limit",
+         *           "detail": "limit must not be greater than 100"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /** @description The name of the problem; `about:blank` where the status says it all. */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What is wrong and how to mend it. */
+            detail?: string;
+            /** @description Path of the request. */
+            instance: string;
+            /** @description Quote it when you report the problem. */
+            requestId: string;
+            /** @description What is wrong with single parameters. */
+            errors?: {
+                parameter: string;
+                detail: string;
+            }[];
+            /** @description The state of each part, where a health check failed. */
+            checks?: Record<string, never>;
+        };
     };
-    ItemImageResponse: {
-      /**
-       * @description Key in the bucket.
-       * @example images/0f343b0931126a20f133d67c2b018a3b.jpg
-       */
-      key: string;
-      /**
-       * @description Stable and unsigned: it can be cached and shared. Relative to the API where it has no origin.
-       * @example /storage/images/0f343b0931126a20f133d67c2b018a3b.jpg
-       */
-      url: string;
-      /**
-       * @description Pixels; null where unknown.
-       * @example 1600
-       */
-      width: number | null;
-      /**
-       * @description Pixels; null where unknown.
-       * @example 1200
-       */
-      height: number | null;
-      /** @description WebP renditions, narrowest first; none for pictures put by hand. */
-      variants: components['schemas']['ImageVariantResponse'][];
-    };
-    ItemResponse: {
-      /** @example 2 */
-      id: string;
-      /** @example リンゴ */
-      title: string | null;
-      /**
-       * @description Empty where there is none.
-       * @example リンゴ。
-       */
-      description: string;
-      /**
-       * @description Integer in minor units of `currency` (150 JPY is ¥150; 150 USD is $1.50); null where it cannot be read.
-       * @example 150
-       */
-      price: number | null;
-      /**
-       * @description ISO 4217.
-       * @example JPY
-       */
-      currency: string;
-      image: components['schemas']['ItemImageResponse'] | null;
-      /**
-       * Format: date-time
-       * @description Null for a record typed by hand that has not been listed yet.
-       * @example 2026-11-24T09:30:00.000Z
-       */
-      createdAt: string | null;
-      /**
-       * Format: date-time
-       * @description Equal to `createdAt` until Tana itself changes the item.
-       * @example 2026-11-24T09:30:00.000Z
-       */
-      updatedAt: string | null;
-      /**
-       * @description Counts changes made through Tana; 0 for a record typed by hand.
-       * @example 1
-       */
-      version: number;
-    };
-    ItemListResponse: {
-      items: components['schemas']['ItemResponse'][];
-      /**
-       * @description Opaque; null on the last page. Only this tells whether more follows: a page of very large items can hold fewer than `limit`.
-       * @example AYl6c3V5f1siMiIsIjIwMjYtMTEtMjRUMDk6MzA6MDAuMDAwWiJd
-       */
-      nextCursor: string | null;
-    };
-    HealthResponse: {
-      /**
-       * @description `degraded` while a dependency does not answer.
-       * @enum {string}
-       */
-      status: 'ok' | 'degraded';
-      /** @description The parts that are up or degraded. */
-      info: {
-        [key: string]: Record<string, never>;
-      };
-      /** @description The parts that are down. */
-      error: {
-        [key: string]: Record<string, never>;
-      };
-      /**
-       * @description All parts: `status`, for dependencies `responseTime` in milliseconds, for adoption its progress.
-       * @example {
-       *       "items": {
-       *         "status": "up",
-       *         "responseTime": 3
-       *       }
-       *     }
-       */
-      details: {
-        [key: string]: Record<string, never>;
-      };
-    };
-    /**
-     * @example {
-     *       "type": "urn:tana:invalid-parameters",
-     *       "title": "Invalid parameters",
-     *       "status": 400,
-     *       "instance": "/items",
-     *       "requestId": "8f6c2f0e-6f0e-4a54-9a53-3a4a8a0d8a3c",
-     *       "errors": [
-     *         {
-     *           "parameter": "limit",
-     *           "detail": "limit must not be greater than 100"
-     *         }
-     *       ]
-     *     }
-     */
-    Problem: {
-      /** @description The name of the problem; `about:blank` where the status says it all. */
-      type: string;
-      title: string;
-      status: number;
-      /** @description What is wrong and how to mend it. */
-      detail?: string;
-      /** @description Path of the request. */
-      instance: string;
-      /** @description Quote it when you report the problem. */
-      requestId: string;
-      /** @description What is wrong with single parameters. */
-      errors?: {
-        parameter: string;
-        detail: string;
-      }[];
-      /** @description The state of each part, where a health check failed. */
-      checks?: Record<string, never>;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  listItems: {
-    parameters: {
-      query?: {
-        /** @description Most items on a page. */
-        limit?: number;
-        /** @description Where to go on: `nextCursor` of the page before, with the same sort, order and q. */
-        cursor?: string;
-        /** @description By time of creation, title, or price. Items without a title or price come last, ascending. */
-        sort?: 'newest' | 'title' | 'price';
-        /** @description Direction; by default `desc` for newest, `asc` for title and price. */
-        order?: 'asc' | 'desc';
-        /** @description Title prefix, compared in NFKC and lower case. Only with `sort=title`. */
-        q?: string;
-      };
-      header?: {
-        /** @description The ETag at hand: 304 if it still holds. */
-        'If-None-Match'?: string;
-      };
-      path?: never;
-      cookie?: never;
+    listItems: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description Where to go on: `nextCursor` of the page before, with the same sort, order and q. */
+                cursor?: string;
+                /** @description By time of creation, title, or price. Items without a title or price come last, ascending. */
+                sort?: "newest" | "title" | "price";
+                /** @description Direction; by default `desc` for newest, `asc` for title and price. */
+                order?: "asc" | "desc";
+                /** @description Title prefix, compared in NFKC and lower case. Only with `sort=title`. */
+                q?: string;
+            };
+            header?: {
+                /** @description The ETag at hand: 304 if it still holds. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong entity tag of the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemListResponse"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, empty, repeated or out of bounds, or the cursor is no good. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          /** @description Strong entity tag of the body. */
-          ETag?: string;
-          [name: string]: unknown;
+    getItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag at hand: 304 if it still holds. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description 1 to 255 characters, no control characters. */
+                id: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': components['schemas']['ItemListResponse'];
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong entity tag of the body. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemResponse"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The id can be no item’s. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No item has this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description Not modified. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A parameter is unknown, empty, repeated or out of bounds, or the cursor is no good. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A fault of ours, without details: the log has them under `requestId`. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getItem: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The ETag at hand: 304 if it still holds. */
-        'If-None-Match'?: string;
-      };
-      path: {
-        /** @description 1 to 255 characters, no control characters. */
-        id: string;
-      };
-      cookie?: never;
+    getPicture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 unless changed since; ignored beside If-None-Match. */
+                "If-Modified-Since"?: string;
+                /** @description The ETag at hand: 304 if it still holds. */
+                "If-None-Match"?: string;
+                /** @description Sends the range only while this ETag or date holds. */
+                "If-Range"?: string;
+                /** @description One range of bytes; a list of ranges gets the whole picture. */
+                Range?: string;
+            };
+            path: {
+                /** @description What follows `images/` in the key: up to 1,017 bytes, no slashes. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "image/avif": string;
+                    "image/gif": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The range. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "image/avif": string;
+                    "image/gif": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name can be no picture’s, or the range is malformed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No picture has this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range lies outside the picture; `Content-Range` tells its size. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          /** @description Strong entity tag of the body. */
-          ETag?: string;
-          [name: string]: unknown;
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': components['schemas']['ItemResponse'];
+        requestBody?: never;
+        responses: {
+            /** @description Serving. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not proven yet, or shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description Not modified. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The id can be no item’s. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No item has this id. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A fault of ours, without details: the log has them under `requestId`. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  getPicture: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description 304 unless changed since; ignored beside If-None-Match. */
-        'If-Modified-Since'?: string;
-        /** @description The ETag at hand: 304 if it still holds. */
-        'If-None-Match'?: string;
-        /** @description Sends the range only while this ETag or date holds. */
-        'If-Range'?: string;
-        /** @description One range of bytes; a list of ranges gets the whole picture. */
-        Range?: string;
-      };
-      path: {
-        /** @description What follows `images/` in the key: up to 1,017 bytes, no slashes. */
-        name: string;
-      };
-      cookie?: never;
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All dependencies answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is down: `checks` tells which. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description The picture. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'image/jpeg': string;
-          'image/png': string;
-          'image/webp': string;
-          'image/avif': string;
-          'image/gif': string;
-          'application/octet-stream': string;
-        };
-      };
-      /** @description The range. */
-      206: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'image/jpeg': string;
-          'image/png': string;
-          'image/webp': string;
-          'image/avif': string;
-          'image/gif': string;
-          'application/octet-stream': string;
-        };
-      };
-      /** @description Not modified. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The name can be no picture’s, or the range is malformed. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No picture has this name. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The range lies outside the picture; `Content-Range` tells its size. */
-      416: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A fault of ours, without details: the log has them under `requestId`. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  health: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Serving. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-      /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A fault of ours, without details: the log has them under `requestId`. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not proven yet, or shutting down. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  ready: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description All dependencies answer. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-      /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A fault of ours, without details: the log has them under `requestId`. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description A dependency is down: `checks` tells which. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
 }
