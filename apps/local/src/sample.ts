@@ -33,8 +33,10 @@ const CONCURRENCY = 16;
  */
 export async function loadSample(stores: Stores): Promise<void> {
   const render = async (name: string) => {
+    // They have no variants: a phone downloads the very file, as it would an operator's own.
     const picture = await sharp(join(FOLDER, `${name}.svg`))
-      .jpeg({ quality: 85 })
+      .resize({ width: 960 })
+      .jpeg({ quality: 75, mozjpeg: true })
       .toBuffer();
     await putPicture(stores, `${PICTURE_PREFIX}${name}.jpg`, picture, 'image/jpeg');
   };
