@@ -1,8 +1,9 @@
 /** An amount in minor units as visitors read it: 150 JPY is "¥150", 150 USD is "$1.50". */
 export function formatMoney(minorUnits: number, currency: string, language: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
   // Japanese has a full-width sign for its own yen; beside half-width digits it looks out of place.
-  return format.format(minorUnits / 10 ** fractionDigits(currency)).replace('￥', '¥');
+  return formatOf(currency, language)
+    .format(minorUnits / 10 ** fractionDigits(currency))
+    .replace('￥', '¥');
 }
 
 /** An amount in minor units as machines read it: 150 JPY is "150", 150 USD is "1.50". */
@@ -12,6 +13,15 @@ export function decimalMoney(minorUnits: number, currency: string): string {
 }
 
 function fractionDigits(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 0;
+  return formatOf(currency, 'en').resolvedOptions().maximumFractionDigits ?? 0;
+}
+
+/** Kept, as making one takes as long as rendering a card. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string, language: string): Intl.NumberFormat {
+  const key = `${language} ${currency}`;
+  const format = formats.get(key) ?? new Intl.NumberFormat(language, { style: 'currency', currency });
+  formats.set(key, format);
+  return format;
 }
