@@ -3,7 +3,7 @@ import { CataloguePage } from './catalogue/catalogue.page';
 import { Crash } from './frame/crash';
 import { Frame } from './frame/frame';
 import { NotFoundPage } from './not-found.page';
-import { ProductRoute } from './product/product.route';
+import { ProductPage } from './product/product.page';
 import { routeOf } from './routes';
 
 export function App() {
@@ -23,7 +23,7 @@ function Page({ path }: { path: string }) {
     case 'catalogue':
       return <CataloguePage />;
     case 'product':
-      return <ProductRoute id={route.id} />;
+      return <ProductPage id={route.id} />;
     case 'missing':
       return <NotFoundPage />;
   }

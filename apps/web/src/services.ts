@@ -1,17 +1,15 @@
-import { createContext, use } from 'react';
-import type { Api } from './api/client';
-import type { Config } from './config';
+import { createApi, type Api } from './api/client';
+import { createQueryClient, type QueryClient } from './api/queries';
+import { loadConfig, type Config } from './config';
 
 /** What the start of the page makes once and every part may use. */
 export interface Services {
-  api: Api;
   config: Config;
+  api: Api;
+  queries: QueryClient;
 }
 
-export const ServicesContext = createContext<Services | null>(null);
-
-export function useServices(): Services {
-  const services = use(ServicesContext);
-  if (!services) throw new Error('useServices is for components inside ServicesContext');
-  return services;
+export async function startServices(): Promise<Services> {
+  const config = await loadConfig();
+  return { config, api: createApi(config.apiOrigin), queries: createQueryClient() };
 }

@@ -13,6 +13,8 @@ export const PAGE_SIZE = 24;
 /** The most that one call may bring. */
 const MOST = 100;
 
+export type { QueryClient };
+
 interface PageParam {
   limit: number;
   cursor?: string;

@@ -6,8 +6,7 @@ import type { Item, ItemPage } from '../api/client';
 import { listQuery, PAGE_SIZE } from '../api/queries';
 import { useArrival } from '../navigation';
 import { Notice } from '../notice';
-import { preloadProductPage } from '../product/product.route';
-import { useServices } from '../services';
+import { useServices } from '../services.context';
 import { CatalogueControls } from './catalogue.controls';
 import { addressOf, queryOf, viewOf } from './catalogue.view';
 import { MoreItems } from './more.items';
@@ -30,9 +29,6 @@ export function CataloguePage() {
   }, [hasAll, isBusy, fetchNextPage]);
   const heading = useArrival(!list.isPending && hasAll);
   const hasProducts = items.length > 0;
-  useEffect(() => {
-    if (hasProducts) preloadProductPage();
-  }, [hasProducts]);
   const more = { ...view, show: items.length + PAGE_SIZE };
 
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { useServices } from '../services';
+import { useServices } from '../services.context';
 import { LanguageSwitch } from './language.switch';
 
 /** What stands around every page: skip link, header, main, footer. */

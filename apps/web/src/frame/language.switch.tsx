@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, LANGUAGES, type Language } from '../i18n';
+import { chooseLanguage } from '../i18n';
+import { LANGUAGES, type Language } from '../language';
 
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();

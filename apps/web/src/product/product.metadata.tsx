@@ -1,6 +1,6 @@
 import type { Item } from '../api/client';
 import { decimalMoney } from '../money';
-import { useServices } from '../services';
+import { useServices } from '../services.context';
 
 const LONGEST_SUMMARY = 160;
 

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiError, type Item } from '../api/client';
 import { itemQuery } from '../api/queries';
@@ -7,7 +7,7 @@ import { NotFoundPage } from '../not-found.page';
 import { Notice } from '../notice';
 import { Picture } from '../picture';
 import { Price } from '../price';
-import { useServices } from '../services';
+import { useServices } from '../services.context';
 import { BackLink } from './back.link';
 import { ProductMetadata } from './product.metadata';
 import { ProductSkeleton } from './product.skeleton';
@@ -15,10 +15,10 @@ import { ProductSkeleton } from './product.skeleton';
 /** Follows the columns of product.css. */
 const SIZES = '(min-width: 75rem) 660px, (min-width: 52rem) 55vw, 92vw';
 
-export default function ProductPage({ id }: { id: string }) {
+export function ProductPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { api } = useServices();
-  const product = useQuery(itemQuery(api, useQueryClient(), id));
+  const { api, queries } = useServices();
+  const product = useQuery(itemQuery(api, queries, id));
 
   if (product.data) return <Product item={product.data} />;
   if (product.isPending) return <ProductSkeleton />;
