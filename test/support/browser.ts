@@ -31,7 +31,7 @@ export interface Shop {
   stop(): Promise<void>;
 }
 
-/** What `npm start` runs once it has built it, in a folder of the test's own and on a free port. */
+/** What `npm start` runs once it has built it, in a folder of its own and on a free port. */
 export async function startShop(...args: string[]): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'tana-browser-'));
   await mkdir(join(folder, 'apps/local'), { recursive: true });
@@ -48,7 +48,8 @@ export async function startShop(...args: string[]): Promise<Shop> {
   };
   try {
     await eventually(() => {
-      if (child.process.exitCode !== null) throw new Error(`The local stack ended: ${child.output()}`);
+      if (child.process.exitCode !== null)
+        throw new Error(`The local stack ended: ${child.output()} (has "npm run build" been run?)`);
       return child.output().includes('is ready');
     }, 90_000);
   } catch (error) {
