@@ -10,7 +10,7 @@ import {
   WORDS,
   type Language,
   type Visit,
-} from '../support/browser';
+} from './browser';
 
 const LANGUAGES: Language[] = ['ja', 'en'];
 const SCHEMES = ['light', 'dark'] as const;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Page, type Response } from 'playwright-core';
-import { browserTests, cards, isApi, picturesInView, shows, slowly, STEP, WORDS } from '../support/browser';
+import { browserTests, cards, isApi, picturesInView, shows, slowly, STEP, WORDS } from './browser';
 
 /** Gzipped bytes of script that a first view may take. */
 const SCRIPT_BUDGET = 110_000;

@@ -8,7 +8,7 @@ import {
   shows,
   STEP,
   WORDS,
-} from '../support/browser';
+} from './browser';
 
 const { catalogue } = WORDS.ja;
 const SORTS = catalogue.sorts;

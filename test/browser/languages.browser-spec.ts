@@ -1,5 +1,5 @@
 import { type Page } from 'playwright-core';
-import { browserTests, cards, languageControl, shows, STEP, WORDS, type Language } from '../support/browser';
+import { browserTests, cards, languageControl, shows, STEP, WORDS, type Language } from './browser';
 
 const LANGUAGES = ['ja', 'en'] as const;
 

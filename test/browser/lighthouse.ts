@@ -1,6 +1,6 @@
 // Prints Lighthouse's scores (mobile) of the built page, as a table or, with --json, as JSON; ends with 1 where one is
 // below 95, of the median of three runs. To be run after `npm run build`.
-import { launchBrowser, startShop } from '../support/browser';
+import { launchBrowser, startShop } from './browser';
 import { freePort } from '../support/child.process';
 
 const LEAST = 95;

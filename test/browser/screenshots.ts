@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { BrowserContextOptions } from 'playwright-core';
 import sharp from 'sharp';
-import { launchBrowser, picturesInView, startShop } from '../support/browser';
+import { launchBrowser, picturesInView, startShop } from './browser';
 
 const FOLDER = 'docs/screenshots';
 const DESKTOP = { width: 1280, height: 900 };

@@ -1,4 +1,4 @@
-import { browserTests, shows, STEP, WORDS } from '../support/browser';
+import { browserTests, shows, STEP, WORDS } from './browser';
 
 const SECONDS = 5;
 

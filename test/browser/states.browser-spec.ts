@@ -9,7 +9,7 @@ import {
   STEP,
   WORDS,
   type Language,
-} from '../support/browser';
+} from './browser';
 
 const { catalogue, product, notFound } = WORDS.ja;
 

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +13,7 @@ import {
 } from 'playwright-core';
 import en from '../../apps/web/src/locales/en.json';
 import ja from '../../apps/web/src/locales/ja.json';
-import { eventually, freePort, startChild } from './child.process';
+import { eventually, freePort, startChild } from '../support/child.process';
 
 /** The words of the page. */
 export const WORDS = { ja, en };
