@@ -147,7 +147,10 @@ export function browserTests(...args: string[]) {
 }
 
 /** Tries an assertion again and again until it holds; fails with its own message after the time limit. */
-export async function eventuallyHolds(assertion: () => Promise<void>, limitMs = 15_000): Promise<void> {
+export async function eventuallyHolds(
+  assertion: () => Promise<void> | void,
+  limitMs = 15_000,
+): Promise<void> {
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
@@ -160,9 +163,9 @@ export async function eventuallyHolds(assertion: () => Promise<void>, limitMs = 
   }
 }
 
-/** The items of the list, each an article. */
+/** The items of the list, each an article; that of a product's own page is none of them. */
 export function cards(page: Page): Locator {
-  return page.getByRole('article');
+  return page.getByRole('listitem').getByRole('article');
 }
 
 /** The ids that the list's links lead to, in order. */

@@ -50,12 +50,23 @@ describe('what can go wrong', () => {
     async (language) => {
       const words = WORDS[language].catalogue;
       const { page, open } = await visit({ locale: language, expects: FAILED_LOAD });
-      await page.route(isApi, (route) => route.abort());
+      let refused = 0;
+      await page.route(isApi, (route) => {
+        refused += 1;
+        return route.abort();
+      });
       await open('/');
-      await page.getByText(words.error.title).first().waitFor();
-      expect(await page.getByText(words.empty.title).count()).toBe(0);
       const retry = page.getByRole('button', { name: words.error.retry });
+      await retry.waitFor();
+      expect(await page.getByText(words.error.title).count()).toBe(1);
+      expect(await page.getByText(words.empty.title).count()).toBe(0);
+      // The page asks twice before it says so.
+      expect(refused).toBe(2);
       await retry.click();
+      // Until it has asked that often, the button can still be the one that was clicked.
+      await eventuallyHolds(() => {
+        expect(refused).toBe(4);
+      });
       await retry.waitFor();
       await page.unroute(isApi);
       await retry.click();
