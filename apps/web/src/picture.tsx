@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ItemImage } from './api/client';
 import { PictureIcon } from './icons';
+import { renditionsOf } from './picture.sizes';
 
 interface Props {
   image: ItemImage | null;
@@ -24,7 +25,7 @@ export function Picture({ image, ...rest }: Props) {
 function Image({ image, alt, sizes, loading }: Props & { image: ItemImage }) {
   const [failed, setFailed] = useState(false);
   if (failed) return <Placeholder />;
-  const renditions = image.variants.map(({ url, width }) => `${url} ${width}w`).join(', ');
+  const renditions = renditionsOf(image);
   return (
     <img
       // Before src: a browser starts on what it is told first.

@@ -3,11 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Item } from '../api/client';
 import { Picture } from '../picture';
+import { CARD_SIZES } from '../picture.sizes';
 import { Price } from '../price';
 import { productPath } from '../routes';
-
-/** Follows the columns of catalogue.css. */
-const SIZES = '(min-width: 75rem) 270px, (min-width: 60rem) 22vw, (min-width: 38rem) 30vw, 45vw';
 
 interface Props {
   item: Item;
@@ -18,7 +16,7 @@ export const ProductCard = memo(function ProductCard({ item, loading }: Props) {
   const { t } = useTranslation();
   return (
     <article className="card">
-      <Picture image={item.image} alt="" sizes={SIZES} loading={loading} />
+      <Picture image={item.image} alt="" sizes={CARD_SIZES} loading={loading} />
       <div className="card-text">
         <h2>
           <Link href={productPath(item.id)} state={{ fromCatalogue: true }}>

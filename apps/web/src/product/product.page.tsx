@@ -6,14 +6,12 @@ import { useArrival } from '../navigation';
 import { NotFoundPage } from '../not-found.page';
 import { Notice } from '../notice';
 import { Picture } from '../picture';
+import { PRODUCT_SIZES } from '../picture.sizes';
 import { Price } from '../price';
 import { useServices } from '../services.context';
 import { BackLink } from './back.link';
 import { ProductMetadata } from './product.metadata';
 import { ProductSkeleton } from './product.skeleton';
-
-/** Follows the columns of product.css. */
-const SIZES = '(min-width: 75rem) 660px, (min-width: 52rem) 55vw, 92vw';
 
 export function ProductPage({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -48,7 +46,7 @@ function Product({ item }: { item: Item }) {
       <BackLink />
       <article className="product">
         <div className="product-picture">
-          <Picture image={item.image} alt={title} sizes={SIZES} loading="first" />
+          <Picture image={item.image} alt={title} sizes={PRODUCT_SIZES} loading="first" />
         </div>
         <div className="product-text">
           <h1 ref={heading} tabIndex={-1}>
