@@ -50,6 +50,8 @@ module.exports = {
       displayName: 'browser',
       roots: ['<rootDir>/test/browser'],
       testMatch: ['**/*.browser-spec.ts'],
+      globalSetup: '<rootDir>/test/browser/start-shop.ts',
+      globalTeardown: '<rootDir>/test/browser/stop-shop.ts',
     },
   ],
   reporters: ['default', '<rootDir>/tools/suite-totals.js'],

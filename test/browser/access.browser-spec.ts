@@ -60,7 +60,7 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 describe('the keyboard alone', () => {
-  const { visit } = browserTests('--sample', '50');
+  const { visit } = browserTests();
 
   it('skips to the content', async () => {
     const { page, open } = await visit();
@@ -122,7 +122,7 @@ describe('the keyboard alone', () => {
 });
 
 describe('axe finds nothing wrong', () => {
-  const { visit } = browserTests('--sample', '30');
+  const { visit } = browserTests();
 
   const SCREENS: Record<string, (visit: Visit, language: Language) => Promise<void>> = {
     'the list': async ({ page, open }) => {

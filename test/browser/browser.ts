@@ -87,11 +87,19 @@ export interface Visit {
   open(path: string): Promise<void>;
 }
 
+/** The shop of 503 products, the sample's three first, that Jest has started for all test files. */
+function sharedShop(): Promise<Shop> {
+  const url = process.env.SHOP_URL;
+  if (url === undefined)
+    throw new Error('There is no shop: the browser tests are run by "npm run test:browser".');
+  return Promise.resolve({ url, stop: () => Promise.resolve() });
+}
+
 /**
- * Gives a test file a shop and a browser; to be called in `describe`. Each visit ends with its test, and a test fails
- * where the console of one held an error or a warning of the content security policy.
+ * Gives a test file a browser and a shop, the shared one or one of its own; to be called in `describe`. Each visit ends
+ * with its test, and a test fails where the console of one held an error or a warning of the content security policy.
  */
-export function browserTests(...args: string[]) {
+export function browserTests(openShop: () => Promise<Shop> = sharedShop) {
   let shop: Shop;
   let browser: Browser;
   const contexts: BrowserContext[] = [];
@@ -102,7 +110,7 @@ export function browserTests(...args: string[]) {
   jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
   beforeAll(async () => {
-    [shop, browser] = await Promise.all([startShop(...args), launchBrowser()]);
+    [shop, browser] = await Promise.all([openShop(), launchBrowser()]);
   }, 120_000);
 
   afterEach(async () => {

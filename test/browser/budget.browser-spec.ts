@@ -34,7 +34,7 @@ const layoutShift = (page: Page) =>
   });
 
 describe('what a visit costs', () => {
-  const { visit } = browserTests('--sample', '60');
+  const { visit } = browserTests();
 
   describe.each([
     ['desktop', { width: 1280, height: 900 }],

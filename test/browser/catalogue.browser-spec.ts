@@ -6,6 +6,7 @@ import {
   picturesInView,
   shownIds,
   shows,
+  startShop,
   STEP,
   WORDS,
 } from './browser';
@@ -25,7 +26,7 @@ const pricesOf = async (page: Page) =>
   (await cards(page).allInnerTexts()).map((text) => Number(/¥([\d,]+)/.exec(text)?.[1]?.replaceAll(',', '')));
 
 describe('the list with the sample', () => {
-  const { visit } = browserTests();
+  const { visit } = browserTests(() => startShop());
 
   it('shows the three products with their titles, prices, descriptions and real pictures', async () => {
     const { page, open } = await visit();
@@ -91,7 +92,7 @@ describe('the list with the sample', () => {
 });
 
 describe('the list with more than 500 products', () => {
-  const { visit, url } = browserTests('--sample', '500');
+  const { visit, url } = browserTests();
   const listed = async (query: string) =>
     ((await (await fetch(url(`/items?limit=${STEP}&${query}`))).json()) as Listed).items;
 

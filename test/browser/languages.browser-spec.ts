@@ -9,7 +9,7 @@ const speaks = async (page: Page, language: Language) => {
 };
 
 describe('the languages', () => {
-  const { visit, url } = browserTests('--sample', '30');
+  const { visit, url } = browserTests();
 
   it.each([
     ['ja-JP', 'ja'],

@@ -3,7 +3,7 @@ import { browserTests, shows, STEP, WORDS } from './browser';
 const SECONDS = 5;
 
 describe('scrolling through 503 products', () => {
-  const { visit } = browserTests('--sample', '500');
+  const { visit } = browserTests();
 
   it('holds at least 50 frames a second', async () => {
     const { page, open } = await visit();

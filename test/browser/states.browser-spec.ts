@@ -6,6 +6,7 @@ import {
   isApi,
   shows,
   slowly,
+  startShop,
   STEP,
   WORDS,
   type Language,
@@ -18,7 +19,7 @@ interface Listed {
 }
 
 describe('an empty catalogue', () => {
-  const { visit } = browserTests('--no-sample');
+  const { visit } = browserTests(() => startShop('--no-sample'));
 
   it('says that there is nothing yet', async () => {
     const { page, open } = await visit();
@@ -31,7 +32,7 @@ describe('an empty catalogue', () => {
 });
 
 describe('what can go wrong', () => {
-  const { visit } = browserTests('--sample', '50');
+  const { visit } = browserTests();
 
   it('says that it is loading while it is', async () => {
     const { page, open } = await visit();
