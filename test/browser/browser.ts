@@ -106,8 +106,6 @@ export function browserTests(openShop: () => Promise<Shop> = sharedShop) {
   const troubles: string[] = [];
 
   jest.setTimeout(60_000);
-  // A browser on a busy machine can be late once, and the log then says so; late twice is a fault.
-  jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
   beforeAll(async () => {
     [shop, browser] = await Promise.all([openShop(), launchBrowser()]);
