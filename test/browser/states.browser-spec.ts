@@ -127,6 +127,15 @@ describe('what can go wrong', () => {
     for (const word of [product.noPicture, product.untitled, product.noPrice]) expect(text).toContain(word);
   });
 
+  it('says so where its own code does not come', async () => {
+    const { page, open } = await visit({ expects: FAILED_LOAD });
+    await page.route('**/assets/page-*.js', (route) => route.abort());
+    await open('/');
+    const words = page.getByText('The page could not be loaded');
+    await words.waitFor();
+    expect(await words.innerText()).toContain('再読み込みしてください');
+  });
+
   it.each(['/products/none', '/products/%E3%81%AA%E3%81%84', '/nothing/here'])(
     'says that there is no page %s, and tells search engines to forget it',
     async (path) => {
