@@ -68,10 +68,9 @@ export function CataloguePage() {
           address={list.hasNextPage ? addressOf(more) : null}
           isBusy={list.isFetchingNextPage}
           hasGrown={items.length > PAGE_SIZE}
-          onMore={async () => {
-            const fetched = list.fetchNextPage();
+          onMore={() => {
+            void list.fetchNextPage();
             navigate(addressOf(more), { replace: true });
-            await fetched;
           }}
         />
       )}

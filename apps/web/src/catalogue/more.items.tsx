@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 
@@ -7,12 +8,19 @@ interface Props {
   isBusy: boolean;
   /** Whether more has been asked for before: only then is the end worth a word. */
   hasGrown: boolean;
-  onMore: () => Promise<void>;
+  onMore: () => void;
 }
 
 /** A true link, so that it opens in a new tab too; followed in place, it adds to the list that is there. */
 export function MoreItems({ address, isBusy, hasGrown, onMore }: Props) {
   const { t } = useTranslation();
+  /** Index of the link that the keyboard goes on to once it is there. */
+  const next = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (isBusy || next.current === null) return;
+    productLinks()[next.current]?.focus({ preventScroll: true });
+    next.current = null;
+  }, [isBusy]);
   if (address === null) return hasGrown && <p className="end">{t('catalogue.end')}</p>;
   return (
     <p className="more">
@@ -23,13 +31,9 @@ export function MoreItems({ address, isBusy, hasGrown, onMore }: Props) {
         onClick={(event) => {
           event.preventDefault();
           if (isBusy) return;
-          const byKeyboard = event.detail === 0;
-          const shown = productLinks().length;
-          void onMore().then(() => {
-            // The keyboard goes on where the new ones begin; a pointer is there already.
-            if (byKeyboard)
-              requestAnimationFrame(() => productLinks()[shown]?.focus({ preventScroll: true }));
-          });
+          // The keyboard goes on where the new ones begin; a pointer is there already.
+          if (event.detail === 0) next.current = productLinks().length;
+          onMore();
         }}
       >
         {isBusy ? t('catalogue.loading') : t('catalogue.more')}
