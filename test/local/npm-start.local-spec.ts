@@ -75,7 +75,7 @@ describe('npm start', () => {
     );
     expect(await second.exited).toBe(1);
     expect(second.output()).toBe(`.tana/ is in use by process ${child.process.pid}: stop that one first.\n`);
-  });
+  }, 30_000);
 
   it('ends with code 0 at Ctrl-C, and has kept its data at the next start', async () => {
     expect(await stop()).toBe(0);
@@ -102,5 +102,5 @@ describe('npm start', () => {
       `Port ${port} is taken: choose another with "npm start -- --port ${port + 1}".\n`,
     );
     other.close();
-  });
+  }, 30_000);
 });
