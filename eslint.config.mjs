@@ -8,7 +8,16 @@ import ts from 'typescript-eslint';
 /** What may not be imported where: imports run one way, apps → libs → libs/env. */
 const ZONES = [
   { target: './libs', from: ['./apps', './test'], message: 'Libraries know nothing of apps and tests.' },
-  { target: './libs/env', from: ['./libs/items', './libs/storage'], message: 'libs/env imports nothing.' },
+  {
+    target: './libs/env',
+    from: ['./libs/auth', './libs/items', './libs/storage'],
+    message: 'libs/env imports nothing.',
+  },
+  {
+    target: './libs/auth',
+    from: ['./libs/items', './libs/storage'],
+    message: 'libs/auth knows no feature.',
+  },
   { target: './libs/items', from: './libs/storage', message: 'Features do not know each other.' },
   { target: './libs/storage', from: './libs/items', message: 'Features do not know each other.' },
   {

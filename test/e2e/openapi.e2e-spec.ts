@@ -44,7 +44,7 @@ function get(url: string) {
 
 describe('the contract', () => {
   beforeAll(async () => {
-    mocked = await startMockedApp();
+    mocked = await startMockedApp({ environment: { EDITOR: 'true', ADOPTION_RCU_PER_SECOND: '0' } });
   });
   afterAll(() => mocked.close());
 

@@ -52,13 +52,11 @@ export async function startMockedApp(options: MockedAppOptions = {}): Promise<Mo
   Object.assign(process.env, MINIMUM, environment);
   const log: LogLine[] = [];
   const logger = createLogger('debug', collecting(log));
-  const testing = await Test.createTestingModule({ imports: [AppModule], controllers }).compile();
-  const app = testing.createNestApplication<NestFastifyApplication>(
-    createAdapter(readEnvironment(), logger),
-    {
-      logger: new PinoLoggerService(logger),
-    },
-  );
+  const env = readEnvironment();
+  const testing = await Test.createTestingModule({ imports: [AppModule.for(env)], controllers }).compile();
+  const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(env, logger), {
+    logger: new PinoLoggerService(logger),
+  });
   process.env = before;
 
   // The instances that injection provides, not the classes: mocks of those would leak into other tests.

@@ -1,13 +1,14 @@
-import { Module, ValidationPipe } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { AuthModule } from '@tana/auth';
+import type { Environment } from '@tana/env';
 import { ItemsModule } from '@tana/items';
 import { StorageModule } from '@tana/storage';
-import type { ValidationError } from 'class-validator';
 import { apiConfig } from './api.config';
 import { HealthModule } from './health/health.module';
 import { ProblemFilter } from './problem.filter';
-import { InvalidParameters } from './request.errors';
+import { RequestPipe } from './request.pipe';
 import { Shutdown } from './shutdown';
 
 /** The composition root. */
@@ -15,26 +16,20 @@ import { Shutdown } from './shutdown';
   imports: [
     ConfigModule.forRoot({ ignoreEnvFile: true }),
     ConfigModule.forFeature(apiConfig),
+    AuthModule,
     ItemsModule,
     StorageModule,
     HealthModule,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
-    {
-      provide: APP_PIPE,
-      useFactory: () =>
-        new ValidationPipe({
-          transform: true,
-          whitelist: true,
-          exceptionFactory: (faults) => new InvalidParameters(faults.map(toParameterFault)),
-        }),
-    },
+    { provide: APP_PIPE, useClass: RequestPipe },
     Shutdown,
   ],
 })
-export class AppModule {}
-
-function toParameterFault({ property, constraints = {} }: ValidationError) {
-  return { parameter: property, detail: [...new Set(Object.values(constraints))].join('; ') };
+export class AppModule {
+  /** A reader has no routes that write. */
+  static for({ EDITOR }: Environment): DynamicModule {
+    return { module: AppModule, imports: EDITOR ? [] : [] };
+  }
 }

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import { AccessTokens, authenticate } from '@tana/auth';
 import type { Environment } from '@tana/env';
 import {
   LogController,
@@ -38,10 +39,14 @@ const RECEIVE_MS = 30_000;
 /** The API, ready to listen or to be given more routes. */
 export async function createApp(env: Environment): Promise<NestFastifyApplication> {
   const logger = createLogger(env.LOG_LEVEL);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(env, logger), {
-    logger: new PinoLoggerService(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.for(env),
+    createAdapter(env, logger),
+    {
+      logger: new PinoLoggerService(logger),
+      abortOnError: false,
+    },
+  );
   await setUp(app);
   return app;
 }
@@ -80,6 +85,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   useCors(app, config);
   await useSecurityHeaders(app, config);
   await useRateLimit(app, config);
+  authenticate(fastify, app.get(AccessTokens));
   await useCompression(app);
   refuseUnknownRoutes(fastify, MAX_PARAM_LENGTH);
 

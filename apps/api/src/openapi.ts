@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
 type Responses = Operation['responses'];
 
 const DESCRIPTION = `
@@ -27,11 +28,16 @@ const PROBLEM = {
     requestId: { type: 'string', description: 'Quote it when you report the problem.' },
     errors: {
       type: 'array',
-      description: 'What is wrong with single parameters.',
+      description:
+        'What is wrong with single parameters, or with parts of the body. Of the body it is said in the language of `Accept-Language`, English or Japanese.',
       items: {
         type: 'object',
-        required: ['parameter', 'detail'],
-        properties: { parameter: { type: 'string' }, detail: { type: 'string' } },
+        required: ['detail'],
+        properties: {
+          parameter: { type: 'string' },
+          pointer: { type: 'string', description: 'JSON pointer (RFC 6901) into the body.' },
+          detail: { type: 'string' },
+        },
       },
     },
     checks: { type: 'object', description: 'The state of each part, where a health check failed.' },
@@ -61,16 +67,22 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION.trim())
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM },
   };
-  for (const { get } of Object.values(document.paths)) {
-    if (get) get.responses = withProblems({ ...COMMON, ...get.responses });
+  for (const operation of Object.values(document.paths).flatMap(operationsOf)) {
+    operation.responses = withProblems({ ...COMMON, ...operation.responses });
   }
   return document;
+}
+
+/** What a path answers, by method. */
+export function operationsOf({ get, post, put, patch, delete: remove }: PathItem): Operation[] {
+  return [get, post, put, patch, remove].filter((operation) => operation !== undefined);
 }
 
 function withProblems(responses: Responses): Responses {

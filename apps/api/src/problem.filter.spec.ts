@@ -72,7 +72,7 @@ describe('answerTo', () => {
     const answer = answerTo(error);
 
     expect(answer).toMatchObject({ status, name, title: expect.stringMatching(/^[A-Z][a-z ]+$/) });
-    expect(answer.detail ?? answer.errors?.map(({ detail }) => detail).join()).toBe(error.message);
+    expect([answer.detail, answer.errors?.[0]?.detail]).toContain(error.message);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { NotAnEditor, NotSignedIn, SignInUnavailable } from '@tana/auth';
 import { InvalidCursor, InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from '@tana/items';
 import {
   InvalidPictureName,
@@ -9,7 +10,22 @@ import {
 } from '@tana/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
-import { InvalidParameters, MethodNotAllowed, RouteNotFound, TooManyRequests } from './request.errors';
+import { preferredLanguage } from './language';
+import {
+  InvalidBody,
+  InvalidParameters,
+  MethodNotAllowed,
+  RouteNotFound,
+  TooManyRequests,
+  type Sentence,
+} from './request.errors';
+
+/** What is wrong with one parameter, or with one part of the body. */
+interface Fault<Detail> {
+  readonly parameter?: string;
+  readonly pointer?: string;
+  readonly detail: Detail;
+}
 
 /** The body of every error: RFC 9457 problem details. */
 export interface Problem {
@@ -21,15 +37,15 @@ export interface Problem {
   /** Path of the request. */
   readonly instance: string;
   readonly requestId: string;
-  /** What is wrong with single parameters. */
-  readonly errors?: readonly { readonly parameter: string; readonly detail: string }[];
+  readonly errors?: readonly Fault<string>[];
   /** The state of each part, where a health check failed. */
   readonly checks?: object;
 }
 
 /** What an error is to a client: part of a problem, and headers. What it does not say stays inside. */
-interface Answer extends Partial<Pick<Problem, 'title' | 'detail' | 'errors' | 'checks'>> {
+interface Answer extends Partial<Pick<Problem, 'title' | 'detail' | 'checks'>> {
   readonly status: number;
+  readonly errors?: readonly Fault<string | Sentence>[];
   /** Name of the problem, in kebab case; none for what the status says already. */
   readonly name?: string;
   readonly headers?: Record<string, string>;
@@ -81,6 +97,22 @@ export function answerTo(error: unknown): Answer {
     return { status: 416, name: 'range-not-satisfiable', title: 'Range not satisfiable', detail, headers };
   }
   if (error instanceof InvalidParameters) return invalidParameters(error.faults);
+  if (error instanceof InvalidBody) {
+    return { status: 400, name: 'invalid-body', title: 'Invalid body', errors: error.faults };
+  }
+  if (error instanceof NotSignedIn) {
+    const challenge = error.reason
+      ? `Bearer error="invalid_token", error_description="${error.reason}"`
+      : 'Bearer';
+    const headers = { 'WWW-Authenticate': challenge.replaceAll(/[^ -~]/g, '') };
+    return { status: 401, name: 'not-signed-in', title: 'Not signed in', detail, headers };
+  }
+  if (error instanceof NotAnEditor) {
+    const scope = error.kind === 'scope' ? `, scope="${error.lacking}"` : '';
+    const headers = { 'WWW-Authenticate': `Bearer error="insufficient_scope"${scope}` };
+    return { status: 403, name: 'not-an-editor', title: 'Not an editor', detail, headers };
+  }
+  if (error instanceof SignInUnavailable) return { ...UNAVAILABLE, name: 'sign-in-unavailable' };
   if (error instanceof RouteNotFound)
     return { status: 404, name: 'route-not-found', title: 'No such route', detail };
   if (error instanceof MethodNotAllowed) {
@@ -173,6 +205,7 @@ export function deniedAction(error: unknown): string | undefined {
 interface Asked {
   readonly url: string;
   readonly id: string;
+  readonly headers?: { readonly 'accept-language'?: string | undefined };
 }
 
 /** Status, headers and body of the answer to a failed request. */
@@ -186,14 +219,20 @@ export function toProblem(error: unknown, request: Asked) {
   return { status: answer.status, headers, body: problemBody(answer, request) };
 }
 
-export function problemBody(answer: Answer, { url, id }: Asked): string {
+export function problemBody(answer: Answer, { url, id, headers }: Asked): string {
+  const language = preferredLanguage(headers?.['accept-language']);
   const { status, name, title, detail, errors, checks } = answer;
   const problem: Problem = {
     type: name ? `urn:tana:${name}` : 'about:blank',
     title: title ?? STATUS_CODES[status] ?? 'Error',
     status,
     ...(detail !== undefined && { detail }),
-    ...(errors && { errors }),
+    ...(errors && {
+      errors: errors.map(({ detail: fault, ...place }) => ({
+        ...place,
+        detail: typeof fault === 'string' ? fault : fault[language],
+      })),
+    }),
     ...(checks && { checks }),
     instance: url.split('?', 1)[0] ?? '',
     requestId: id,

@@ -13,6 +13,28 @@ export class InvalidParameters extends Error {
   }
 }
 
+/** A sentence in each language of the page. */
+export interface Sentence {
+  readonly en: string;
+  readonly ja: string;
+}
+
+/** What is wrong with one part of a body. */
+export interface BodyFault {
+  /** JSON pointer (RFC 6901); empty for the whole. */
+  readonly pointer: string;
+  readonly detail: Sentence;
+}
+
+/** Parts of a body are missing, unknown or out of bounds. */
+export class InvalidBody extends Error {
+  override readonly name = 'InvalidBody';
+
+  constructor(readonly faults: readonly BodyFault[]) {
+    super(faults.map(({ pointer, detail }) => `${pointer} ${detail.en}`).join('; '));
+  }
+}
+
 /** No route has this path. */
 export class RouteNotFound extends Error {
   override readonly name = 'RouteNotFound';

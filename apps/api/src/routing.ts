@@ -25,18 +25,23 @@ export function refuseUnknownRoutes(fastify: FastifyInstance, maxParamLength: nu
   });
 }
 
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
 /** Holds each request to the contract's query parameters: no unknown, empty or repeated ones. */
 export function refuseUnknownParameters(fastify: FastifyInstance, { paths }: OpenAPIObject): void {
   const known = new Map<string, Set<string>>();
   for (const [path, item] of Object.entries(paths)) {
-    const parameters = (item.get?.parameters ?? []).filter(
-      (parameter) => 'in' in parameter && parameter.in === 'query',
-    );
-    const names = parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
-    known.set(path.replaceAll(/\{(\w+)\}/g, ':$1'), new Set(names));
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const method of METHODS) {
+      const { parameters = [] } = item[method] ?? {};
+      const ofQuery = parameters.filter((parameter) => 'in' in parameter && parameter.in === 'query');
+      const names = ofQuery.map((parameter) => ('name' in parameter ? parameter.name : ''));
+      if (item[method]) known.set(`${method} ${url}`, new Set(names));
+    }
   }
   fastify.addHook('preValidation', (request, _reply, done) => {
-    const names = known.get(request.routeOptions.url ?? '');
+    const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase();
+    const names = known.get(`${method} ${request.routeOptions.url}`);
     const faults = names ? faultsOf(request, names) : [];
     done(faults.length > 0 ? new InvalidParameters(faults) : undefined);
   });

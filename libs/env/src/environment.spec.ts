@@ -104,6 +104,18 @@ describe('readEnvironment', () => {
   });
 });
 
+describe('sign-in', () => {
+  it('takes an issuer together with the audience of its tokens', () => {
+    const variables = { AUTH_ISSUER: 'https://id.example/pool', AUTH_AUDIENCE: 'tana' };
+
+    expect(read(variables)).toMatchObject(variables);
+  });
+
+  it('does not take an issuer alone: its tokens for anybody would be good', () => {
+    expect(() => read({ AUTH_ISSUER: 'https://id.example/pool' })).toThrow('AUTH_AUDIENCE is missing');
+  });
+});
+
 describe('formats', () => {
   it.each<[keyof Environment, string, unknown]>([
     ['TABLE_NAME', 'dev-app-data-table', 'dev-app-data-table'],
@@ -113,7 +125,6 @@ describe('formats', () => {
     ['BUCKET_NAME', 'b'.repeat(63), 'b'.repeat(63)],
     ['AWS_REGION', 'us-gov-west-1', 'us-gov-west-1'],
     ['AWS_ENDPOINT_URL_S3', 'http://127.0.0.1:4566', 'http://127.0.0.1:4566'],
-    ['AUTH_ISSUER', 'https://id.example/pool', 'https://id.example/pool'],
     ['PORT', '0', 0],
     ['PORT', '65535', 65_535],
     ['CURRENCY', 'USD', 'USD'],

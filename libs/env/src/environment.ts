@@ -181,9 +181,14 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     if (value === undefined) problems.push(`${name} must be ${variable.expected}`);
     return [name, value];
   });
-  if (problems.length > 0) throw new EnvironmentError(problems);
-
   // The loop has filled in each name of VARIABLES with what its own format answered.
   const parsed = Object.fromEntries(entries) as Parsed;
+  if (parsed.AUTH_ISSUER && !parsed.AUTH_AUDIENCE) {
+    problems.push(
+      'AUTH_AUDIENCE is missing (required with AUTH_ISSUER: it tells whose tokens are meant for Tana)',
+    );
+  }
+  if (problems.length > 0) throw new EnvironmentError(problems);
+
   return { ...parsed, DOCS: parsed.DOCS ?? parsed.NODE_ENV !== 'production' };
 }

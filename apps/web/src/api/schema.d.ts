@@ -235,9 +235,11 @@ export interface components {
             instance: string;
             /** @description Quote it when you report the problem. */
             requestId: string;
-            /** @description What is wrong with single parameters. */
+            /** @description What is wrong with single parameters, or with parts of the body. Of the body it is said in the language of `Accept-Language`, English or Japanese. */
             errors?: {
-                parameter: string;
+                parameter?: string;
+                /** @description JSON pointer (RFC 6901) into the body. */
+                pointer?: string;
                 detail: string;
             }[];
             /** @description The state of each part, where a health check failed. */

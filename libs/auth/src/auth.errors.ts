@@ -1,0 +1,31 @@
+/** No token came with the request, or one that is not good: 401. */
+export class NotSignedIn extends Error {
+  override readonly name = 'NotSignedIn';
+
+  /** @param reason Undefined where no token came at all. */
+  constructor(readonly reason?: string) {
+    super(reason ?? 'Sign in: this takes an access token, as "Authorization: Bearer …".');
+  }
+}
+
+/** The token is good, and its user may not edit: 403. */
+export class NotAnEditor extends Error {
+  override readonly name = 'NotAnEditor';
+
+  /** @param lacking The scope or the group that the token does not have. */
+  constructor(
+    readonly kind: 'scope' | 'group',
+    readonly lacking: string,
+  ) {
+    super(`The access token lacks the ${kind} "${lacking}": ask an administrator for it.`);
+  }
+}
+
+/** The issuer does not tell its keys, so that no token can be checked just now: 503. */
+export class SignInUnavailable extends Error {
+  override readonly name = 'SignInUnavailable';
+
+  constructor(cause: unknown) {
+    super('The keys of the sign-in service cannot be had.', { cause });
+  }
+}

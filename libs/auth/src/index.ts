@@ -1,0 +1,5 @@
+export * from './access.token';
+export * from './auth.errors';
+export * from './auth.module';
+export * from './authentication';
+export * from './editors.only';
