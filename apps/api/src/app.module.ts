@@ -3,10 +3,11 @@ import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { AuthModule } from '@tana/auth';
 import type { Environment } from '@tana/env';
-import { ItemsModule } from '@tana/items';
-import { StorageModule } from '@tana/storage';
+import { ItemsEditorModule, ItemsModule } from '@tana/items';
+import { StorageEditorModule, StorageModule } from '@tana/storage';
 import { apiConfig } from './api.config';
 import { HealthModule } from './health/health.module';
+import { PortsModule } from './ports.module';
 import { ProblemFilter } from './problem.filter';
 import { RequestPipe } from './request.pipe';
 import { Shutdown } from './shutdown';
@@ -19,6 +20,7 @@ import { Shutdown } from './shutdown';
     AuthModule,
     ItemsModule,
     StorageModule,
+    PortsModule,
     HealthModule,
   ],
   providers: [
@@ -30,6 +32,6 @@ import { Shutdown } from './shutdown';
 export class AppModule {
   /** A reader has no routes that write. */
   static for({ EDITOR }: Environment): DynamicModule {
-    return { module: AppModule, imports: EDITOR ? [] : [] };
+    return { module: AppModule, imports: EDITOR ? [ItemsEditorModule, StorageEditorModule] : [] };
   }
 }

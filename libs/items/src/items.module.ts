@@ -36,7 +36,7 @@ import { ItemsService } from './items.service';
     ItemsRepository,
     ItemsService,
   ],
-  exports: [Adoption, ItemsHealthIndicator],
+  exports: [Adoption, DynamoDBClient, ItemsHealthIndicator, ItemsRepository, ItemsService, ConfigModule],
 })
 export class ItemsModule implements OnApplicationShutdown {
   constructor(private readonly client: DynamoDBClient) {}

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { TABLE_INDEXES } from '@tana/env';
 import type { ListingPosition, ListingQuery } from './cursor';
 import type { Item } from './item';
 import { readItem, type ItemRecord } from './item.record';
@@ -81,6 +82,21 @@ export class ItemsRepository {
       items: shown.map((record) => this.read(record)),
       next: last && hasMore ? position(last, sortKey.name) : undefined,
     };
+  }
+
+  /** Whether an item shows the picture. The index that tells is a moment behind the table. */
+  async isShown(imageKey: string): Promise<boolean> {
+    const { Items: shown = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.config.tableName,
+        IndexName: TABLE_INDEXES.byImage.name,
+        KeyConditionExpression: 'image_ref = :key',
+        ExpressionAttributeValues: { ':key': { S: imageKey } },
+        Limit: 1,
+      }),
+      this.deadline(),
+    );
+    return shown.length > 0;
   }
 
   /** Retries included, so that no reader waits longer than the whole request may take. */

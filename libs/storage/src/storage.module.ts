@@ -31,7 +31,7 @@ import { StorageService } from './storage.service';
     StorageHealthIndicator,
     StorageService,
   ],
-  exports: [StorageHealthIndicator],
+  exports: [ConfigModule, S3Client, StorageHealthIndicator, StorageService],
 })
 export class StorageModule implements OnApplicationShutdown {
   constructor(private readonly client: S3Client) {}
