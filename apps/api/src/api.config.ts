@@ -4,6 +4,7 @@ import { readEnvironment } from '@tana/env';
 export const apiConfig = registerAs('api', () => {
   const env = readEnvironment();
   return {
+    authIssuer: env.AUTH_ISSUER,
     corsOrigins: env.CORS_ORIGINS,
     docs: env.DOCS,
     drainMs: env.DRAIN_SECONDS * 1000,

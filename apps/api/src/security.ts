@@ -6,15 +6,18 @@ import { isProbe } from './health/probe';
 import { TooManyRequests } from './request.errors';
 
 /**
- * The policy of the page: scripts, styles and calls of its own origin, pictures of wherever they are served from.
+ * The policy of the page where the API's own origin serves it, as `npm start` does; behind CloudFront the site's
+ * response headers say what it may do. Scripts and styles of its own origin, pictures of wherever they are served
+ * from, calls to its own origin and to the issuer, which changes codes for tokens.
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP
  */
-function pagePolicy(imageBaseUrl: string): Record<string, string[]> {
+function pagePolicy({ imageBaseUrl, authIssuer }: ApiConfig): Record<string, string[]> {
   const imageOrigin = URL.parse(imageBaseUrl)?.origin;
   return {
     'default-src': ["'self'"],
     'base-uri': ["'none'"],
+    ...(authIssuer && { 'connect-src': ["'self'", new URL(authIssuer).origin] }),
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"],
     'img-src': ["'self'", 'data:', 'blob:', ...(imageOrigin ? [imageOrigin] : [])],
@@ -26,13 +29,9 @@ function pagePolicy(imageBaseUrl: string): Record<string, string[]> {
 const DOCS_STYLE = "style-src 'self' 'unsafe-inline'";
 
 /** Security headers, on every answer that a route or hook gives. */
-export async function useSecurityHeaders(
-  app: NestFastifyApplication,
-  { imageBaseUrl }: ApiConfig,
-): Promise<void> {
-  const directives = pagePolicy(imageBaseUrl);
+export async function useSecurityHeaders(app: NestFastifyApplication, config: ApiConfig): Promise<void> {
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives },
+    contentSecurityPolicy: { useDefaults: false, directives: pagePolicy(config) },
     xFrameOptions: { action: 'deny' },
   });
   const fastify = app.getHttpAdapter().getInstance();
@@ -73,10 +72,14 @@ export async function useRateLimit(
 ): Promise<void> {
   if (rateLimitPerMinute === 0) return;
   await app.register(rateLimit, {
+    // Its own hook would be the last on each route, behind the check of the token: who guesses would be held off by none.
+    global: false,
     max: rateLimitPerMinute,
     timeWindow: 60_000,
     enableDraftSpec: true,
     allowList: ({ url }) => isProbe(url),
     errorResponseBuilder: (_request, { after }) => new TooManyRequests(after),
   });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', fastify.rateLimit());
 }
