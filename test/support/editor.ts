@@ -1,4 +1,9 @@
-import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWTHeaderParameters } from 'jose';
+import {
+  CompactSign,
+  exportJWK,
+  generateKeyPair,
+  type CryptoKey,
+} from 'jose';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'tana-test';
@@ -11,7 +16,8 @@ export interface TokenContents {
   readonly groups?: readonly string[] | undefined;
   /** Any other claim, `aud`, `iss`, `exp` and `nbf` among them. */
   readonly claims?: Readonly<Record<string, unknown>>;
-  readonly header?: Partial<JWTHeaderParameters>;
+  /** Any part of the header; undefined takes it away. */
+  readonly header?: Readonly<Record<string, unknown>>;
   /** The key that signs; usually the one that the app knows. */
   readonly key?: CryptoKey | Uint8Array;
 }
@@ -19,7 +25,8 @@ export interface TokenContents {
 /** An issuer's keys, an app's trust in them, and tokens. */
 export interface EditorSignIn {
   readonly publicKey: CryptoKey;
-  readonly privateKey: CryptoKey;
+  /** The same as the issuer publishes it. */
+  readonly publishedKey: object;
   /** What an app must be started with to mount the routes for editors and to believe the tokens. */
   readonly environment: Record<string, string>;
   /** An access token that lets its user edit for five minutes, unless it is told otherwise. */
@@ -28,10 +35,9 @@ export interface EditorSignIn {
   authorization(contents?: TokenContents): Promise<{ authorization: string }>;
 }
 
-export async function createEditorSignIn(): Promise<EditorSignIn> {
+export async function createEditorSignIn(kid = 'test-key'): Promise<EditorSignIn> {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const kid = 'test-key';
-  const keys = [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }];
+  const publishedKey = { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' };
 
   async function tokenFor(contents: TokenContents = {}): Promise<string> {
     const usual = { subject: 'editor-1', scope: 'openid catalog/edit', groups: undefined };
@@ -55,12 +61,12 @@ export async function createEditorSignIn(): Promise<EditorSignIn> {
 
   return {
     publicKey,
-    privateKey,
+    publishedKey,
     environment: {
       EDITOR: 'true',
       AUTH_ISSUER: ISSUER,
       AUTH_AUDIENCE: AUDIENCE,
-      AUTH_JWKS: JSON.stringify({ keys }),
+      AUTH_JWKS: JSON.stringify({ keys: [publishedKey] }),
     },
     tokenFor,
     authorization: async (contents) => ({ authorization: `Bearer ${await tokenFor(contents)}` }),

@@ -10,6 +10,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { NotAnEditor, NotSignedIn, SignInUnavailable } from '@tana/auth';
 import { InvalidCursor, InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from '@tana/items';
 import {
   InvalidPictureName,
@@ -65,13 +66,18 @@ describe('answerTo', () => {
     [new InvalidRange(), 400, 'invalid-range'],
     [new RangeNotSatisfiable(7), 416, 'range-not-satisfiable'],
     [new InvalidParameters([{ parameter: 'limit', detail: 'limit is wrong' }]), 400, 'invalid-parameters'],
+    [new NotSignedIn(), 401, 'not-signed-in'],
+    [new NotSignedIn('The token has expired.'), 401, 'not-signed-in'],
+    [new NotAnEditor('scope', 'catalog/edit'), 403, 'not-an-editor'],
+    [new NotAnEditor('group', 'editors'), 403, 'not-an-editor'],
+    [new SignInUnavailable(new Error(SECRET)), 503, 'sign-in-unavailable'],
     [new RouteNotFound(), 404, 'route-not-found'],
     [new MethodNotAllowed(['GET']), 405, 'method-not-allowed'],
     [new TooManyRequests('30 seconds'), 429, 'too-many-requests'],
   ])('takes %s for %i %s and says what is wrong', (error, status, name) => {
     const answer = answerTo(error);
 
-    expect(answer).toMatchObject({ status, name, title: expect.stringMatching(/^[A-Z][a-z ]+$/) });
+    expect(answer).toMatchObject({ status, name, title: expect.stringMatching(/^[A-Z][a-z -]+$/) });
     expect([answer.detail, answer.errors?.[0]?.detail]).toContain(error.message);
   });
 
@@ -220,6 +226,23 @@ describe('deniedAction', () => {
       expect(deniedAction(error)).toBeUndefined();
     },
   );
+});
+
+describe('the challenge to whoever may not edit', () => {
+  it.each([
+    [new NotSignedIn(), 'Bearer'],
+    [new NotSignedIn('Über "x\\y" …'), 'Bearer error="invalid_token", error_description="ber xy "'],
+    [
+      new NotAnEditor('scope', 'catalog/edit'),
+      'Bearer error="insufficient_scope", error_description="The access token lacks the scope catalog/edit: ask an administrator for it.", scope="catalog/edit"',
+    ],
+    [
+      new NotAnEditor('group', '編集"者'),
+      'Bearer error="insufficient_scope", error_description="The access token lacks the group : ask an administrator for it."',
+    ],
+  ])('by %s has only characters that a challenge may have', (error, challenge) => {
+    expect(answerTo(error).headers).toEqual({ 'WWW-Authenticate': challenge });
+  });
 });
 
 describe('toProblem', () => {

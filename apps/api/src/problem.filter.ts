@@ -101,18 +101,19 @@ export function answerTo(error: unknown): Answer {
     return { status: 400, name: 'invalid-body', title: 'Invalid body', errors: error.faults };
   }
   if (error instanceof NotSignedIn) {
-    const challenge = error.reason
-      ? `Bearer error="invalid_token", error_description="${error.reason}"`
-      : 'Bearer';
-    const headers = { 'WWW-Authenticate': challenge.replaceAll(/[^ -~]/g, '') };
+    const headers = {
+      'WWW-Authenticate': challenge(error.reason ? 'invalid_token' : undefined, error.reason),
+    };
     return { status: 401, name: 'not-signed-in', title: 'Not signed in', detail, headers };
   }
   if (error instanceof NotAnEditor) {
-    const scope = error.kind === 'scope' ? `, scope="${error.lacking}"` : '';
-    const headers = { 'WWW-Authenticate': `Bearer error="insufficient_scope"${scope}` };
+    const scope = error.kind === 'scope' ? error.lacking : undefined;
+    const headers = { 'WWW-Authenticate': challenge('insufficient_scope', detail, scope) };
     return { status: 403, name: 'not-an-editor', title: 'Not an editor', detail, headers };
   }
-  if (error instanceof SignInUnavailable) return { ...UNAVAILABLE, name: 'sign-in-unavailable' };
+  if (error instanceof SignInUnavailable) {
+    return { ...UNAVAILABLE, name: 'sign-in-unavailable', title: 'Sign-in unavailable', detail };
+  }
   if (error instanceof RouteNotFound)
     return { status: 404, name: 'route-not-found', title: 'No such route', detail };
   if (error instanceof MethodNotAllowed) {
@@ -124,6 +125,18 @@ export function answerTo(error: unknown): Answer {
   }
   if (error instanceof HttpException) return answerToHttpException(error);
   return answerToFramework(error) ?? answerToAws(error);
+}
+
+/**
+ * What a request for editors lacks. Without a token there is no error to speak of.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3 also for the characters that may be in it
+ */
+function challenge(error?: string, description?: string, scope?: string): string {
+  const attributes = Object.entries({ error, error_description: description, scope }).flatMap(
+    ([name, text]) => (text === undefined ? [] : [`${name}="${text.replaceAll(/[^ !#-[\]-~]/g, '')}"`]),
+  );
+  return ['Bearer', attributes.join(', ')].join(' ').trim();
 }
 
 function invalidParameters(errors: NonNullable<Answer['errors']>): Answer {

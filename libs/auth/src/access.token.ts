@@ -11,7 +11,10 @@ export interface Editor {
 }
 
 /** Signatures by the issuer's private key alone: with a shared secret, whoever checks tokens could make them. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
 
 /** By how much the issuer's clock and ours may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -41,21 +44,23 @@ export class AccessTokens {
    * @param authorization The header as it came.
    * @throws NotSignedIn, NotAnEditor, SignInUnavailable
    */
-  async editorOf(authorization: string | undefined): Promise<Editor> {
-    if (authorization === undefined) throw new NotSignedIn();
+  async editorOf(authorization = ''): Promise<Editor> {
+    // A client that knows no more than another scheme is told of this one, not of a fault in its token.
+    if (!/^Bearer\b/i.test(authorization)) throw new NotSignedIn();
     const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
     if (!token || token.length > MAX_TOKEN_LENGTH) throw new NotSignedIn('The token is malformed.');
     const payload = await this.verified(token);
     this.requireAccessToken(payload);
+    const subject = this.subjectOf(payload);
     this.requireRights(payload);
-    return { subject: payload.sub };
+    return { subject };
   }
 
-  private async verified(token: string): Promise<JWTPayload & { sub: string }> {
+  private async verified(token: string): Promise<JWTPayload> {
     const { issuer } = this.config;
     if (!issuer || !this.keys) throw new NotSignedIn('Nobody can sign in here: no issuer is configured.');
     try {
-      const { payload } = await jwtVerify<{ sub: string }>(token, this.keys, {
+      const { payload } = await jwtVerify(token, this.keys, {
         issuer,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
@@ -79,6 +84,11 @@ export class AccessTokens {
     }
   }
 
+  private subjectOf({ sub }: JWTPayload): string {
+    if (typeof sub !== 'string' || sub === '') throw new NotSignedIn('The token names no user.');
+    return sub;
+  }
+
   private requireRights({ scope, 'cognito:groups': groups }: JWTPayload): void {
     const scopes = typeof scope === 'string' ? scope.split(' ') : [];
     if (!scopes.includes(this.config.scope)) throw new NotAnEditor('scope', this.config.scope);
@@ -89,8 +99,9 @@ export class AccessTokens {
 
   /** A key that is not among the configured ones means that the issuer has changed its keys: an alarm counts these. */
   private reportUnknownKey(token: string): void {
-    const { kid } = decodeProtectedHeader(token);
-    this.logger.warn({ msg: 'unknown signing key', kid: kid?.slice(0, MOST_LOGGED_KID) });
+    // Whatever an attacker has written there: the type is but a promise.
+    const kid: unknown = decodeProtectedHeader(token).kid;
+    this.logger.warn({ msg: 'unknown signing key', kid: String(kid).slice(0, MOST_LOGGED_KID) });
   }
 }
 
@@ -98,13 +109,14 @@ export class AccessTokens {
 function refusal(error: unknown): Error {
   if (error instanceof errors.JWTExpired) return new NotSignedIn('The token has expired: sign in again.');
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new NotSignedIn(`The claim "${error.claim}" of the token is not good.`);
+    return new NotSignedIn(`The claim ${error.claim} of the token is not good.`);
   }
   if (error instanceof errors.JWKSNoMatchingKey) return new NotSignedIn('The key of the token is unknown.');
   const isOfToken =
     error instanceof errors.JWTInvalid ||
     error instanceof errors.JWSInvalid ||
     error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
     error instanceof errors.JOSEAlgNotAllowed ||
     error instanceof errors.JOSENotSupported;
   return isOfToken ? new NotSignedIn('The token is not valid.') : new SignInUnavailable(error);

@@ -26,6 +26,6 @@ export class SignInUnavailable extends Error {
   override readonly name = 'SignInUnavailable';
 
   constructor(cause: unknown) {
-    super('The keys of the sign-in service cannot be had.', { cause });
+    super('Tokens cannot be checked just now. Try again shortly.', { cause });
   }
 }

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessTokens, Editor } from './access.token';
+import { NotSignedIn } from './auth.errors';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,6 +21,13 @@ export function authenticate(fastify: FastifyInstance, tokens: AccessTokens): vo
   fastify.addHook('onRequest', async (request) => {
     const { authorization } = request.headers;
     if (authorization === undefined && request.routeOptions.config.editorsOnly !== true) return;
+    if (authorizationsIn(request) > 1)
+      throw new NotSignedIn('It came with more than one Authorization header.');
     request.editor = await tokens.editorOf(authorization);
   });
+}
+
+/** Node keeps the first of several, and what stands in front of us may have judged another. */
+function authorizationsIn({ raw }: FastifyRequest): number {
+  return raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization').length;
 }

@@ -4,8 +4,11 @@ import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Editor } from './access.token';
 
-/** Marks a route that only editors may use; `authenticate` enforces it. */
-export function EditorsOnly(config: object = {}) {
+/**
+ * Marks a route that only editors may use; `authenticate` enforces it. For methods alone: Nest takes no route
+ * configuration from a class, which would leave its routes open.
+ */
+export function EditorsOnly(config: object = {}): MethodDecorator {
   return applyDecorators(
     RouteConfig({ ...config, editorsOnly: true }),
     ApiBearerAuth(),

@@ -16,16 +16,13 @@ export function configuredKeys(jwks: string): JWTVerifyGetKey {
 export function publishedKeys(issuer: string): JWTVerifyGetKey {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   return async (header, token) => {
-    keys ??= discover(issuer);
-    try {
-      return await (
-        await keys
-      )(header, token);
-    } catch (error) {
+    keys ??= discover(issuer).catch((error: unknown) => {
       // A discovery that failed is no answer for the next token.
-      await keys.catch(() => (keys = undefined));
+      keys = undefined;
       throw error;
-    }
+    });
+    const find = await keys;
+    return find(header, token);
   };
 }
 
