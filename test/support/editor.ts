@@ -1,9 +1,4 @@
-import {
-  CompactSign,
-  exportJWK,
-  generateKeyPair,
-  type CryptoKey,
-} from 'jose';
+import { CompactSign, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'tana-test';
