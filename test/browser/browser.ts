@@ -1,6 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   chromium,
@@ -14,6 +12,7 @@ import {
 import en from '../../apps/web/src/locales/en.json';
 import ja from '../../apps/web/src/locales/ja.json';
 import { eventually, freePort, startChild } from '../support/child.process';
+import { createProjectFolder, LOCAL_MAIN } from '../support/project.folder';
 
 /** The words of the page. */
 export const WORDS = { ja, en };
@@ -32,14 +31,9 @@ export interface Shop {
 
 /** What `npm start` runs once it has built it, in a folder of its own and on a free port. */
 export async function startShop(...args: string[]): Promise<Shop> {
-  const folder = await mkdtemp(join(tmpdir(), 'tana-browser-'));
-  await mkdir(join(folder, 'apps/local'), { recursive: true });
-  await mkdir(join(folder, 'dist'));
-  await symlink(resolve('dist/web'), join(folder, 'dist/web'));
-  await cp('apps/local/sample', join(folder, 'apps/local/sample'), { recursive: true });
+  const folder = await createProjectFolder();
   const port = await freePort();
-  const main = resolve('dist/apps/local/apps/local/src/main.js');
-  const child = startChild(main, ['--port', String(port), ...args], {}, folder);
+  const child = startChild(LOCAL_MAIN, ['--port', String(port), ...args], {}, folder);
   const stop = async () => {
     child.process.kill('SIGKILL');
     await child.exited;

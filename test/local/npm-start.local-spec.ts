@@ -1,8 +1,7 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { eventually, freePort, startChild, statusOf, type Child } from '../support/child.process';
+import { createProjectFolder, LOCAL_MAIN } from '../support/project.folder';
 
 interface Page {
   items: { id: string; price: number | null; image: { url: string; variants: object[] } | null }[];
@@ -15,12 +14,7 @@ describe('npm start', () => {
   let child: Child;
 
   const start = (...args: string[]) => {
-    child = startChild(
-      resolve('dist/apps/local/apps/local/src/main.js'),
-      ['--port', String(port), ...args],
-      {},
-      folder,
-    );
+    child = startChild(LOCAL_MAIN, ['--port', String(port), ...args], {}, folder);
     return child;
   };
   const ready = () => eventually(() => child.output().includes('is ready'), 60_000);
@@ -32,11 +26,7 @@ describe('npm start', () => {
     ((await (await fetch(`http://localhost:${port}/items?limit=100${query}`)).json()) as Page).items;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tana-'));
-    await mkdir(join(folder, 'apps/local'), { recursive: true });
-    await mkdir(join(folder, 'dist'));
-    await symlink(resolve('dist/web'), join(folder, 'dist/web'));
-    await cp('apps/local/sample', join(folder, 'apps/local/sample'), { recursive: true });
+    folder = await createProjectFolder();
     port = await freePort();
   });
 
@@ -67,12 +57,7 @@ describe('npm start', () => {
   }, 90_000);
 
   it('says in one line whose the folder is when it is started a second time', async () => {
-    const second = startChild(
-      resolve('dist/apps/local/apps/local/src/main.js'),
-      ['--port', String(await freePort())],
-      {},
-      folder,
-    );
+    const second = startChild(LOCAL_MAIN, ['--port', String(await freePort())], {}, folder);
     expect(await second.exited).toBe(1);
     expect(second.output()).toBe(`.tana/ is in use by process ${child.process.pid}: stop that one first.\n`);
   }, 30_000);
@@ -94,13 +79,25 @@ describe('npm start', () => {
     expect(await stop()).toBe(0);
   }, 60_000);
 
-  it('names a taken port in one line', async () => {
-    const other = createServer().listen(port, '127.0.0.1');
+  it.each([
+    [0, ''],
+    [1, ', which is for sign-in,'],
+  ])('names a taken port in one line (its own + %i)', async (offset, whose) => {
+    const taken = port + offset;
+    const other = createServer().listen(taken, '127.0.0.1');
     start();
     expect(await child.exited).toBe(1);
     expect(child.output()).toBe(
-      `Port ${port} is taken: choose another with "npm start -- --port ${port + 1}".\n`,
+      `Port ${taken}${whose} is taken: choose another with "npm start -- --port ${taken + 1}".\n`,
     );
     other.close();
+  }, 30_000);
+
+  it('does not start in production, where everybody would know its password', async () => {
+    child = startChild(LOCAL_MAIN, ['--port', String(port)], { NODE_ENV: 'production' }, folder);
+    expect(await child.exited).toBe(1);
+    expect(child.output()).toBe(
+      'This is for a laptop, its password is known to all: it does not start in production.\n',
+    );
   }, 30_000);
 });

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -60,13 +60,24 @@ export async function memoryOf({ process: child }: Child): Promise<Memory> {
   return memory;
 }
 
+/** A free port with another after it: `npm start` takes both. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await portIfFree(0);
+    if (port !== undefined && (await portIfFree(port + 1)) !== undefined) return port;
+  }
+}
+
+async function portIfFree(port: number): Promise<number | undefined> {
   const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
-  return address.port;
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return (server.address() as AddressInfo).port;
+  } catch {
+    return undefined;
+  } finally {
+    server.close();
+  }
 }
 
 /** Asks again and again until the condition answers something true; fails after the time limit. */

@@ -8,6 +8,9 @@ const DATA = resolve('.tana');
 /** Where the embedded stores keep their data. */
 export const FOLDERS = { dynamoDb: resolve(DATA, 'dynamodb'), s3: resolve(DATA, 's3') };
 
+/** The keys of the sign-in; they outlive `--reset`, which is about the catalogue. */
+export const SIGN_IN_KEYS = resolve(DATA, 'sign-in.json');
+
 /** Holds the number of the process that uses the folder. */
 const OWNER = resolve(DATA, 'pid');
 

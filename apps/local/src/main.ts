@@ -7,12 +7,14 @@ import { Adoption } from '@tana/items';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createApp } from '../../api/src/app.setup';
-import { claimFolder, emptyFolder, FOLDERS, isNew, markLoaded } from './data.folder';
+import { claimFolder, emptyFolder, FOLDERS, isNew, markLoaded, SIGN_IN_KEYS } from './data.folder';
 import { startDynamoDb, startS3, type EmbeddedStore } from './embedded.aws';
 import { readOptions, USAGE, type LocalOptions } from './options';
 import { servePage } from './page';
 import { createBucket, createTable } from './provision';
 import { loadGenerated, loadSample, type Stores } from './sample';
+import { startSignIn, TEST_USER, type SignIn } from './sign.in';
+import { signInKeys } from './sign.in.keys';
 import { UsageError } from './usage.error';
 
 const HOST = '127.0.0.1';
@@ -27,21 +29,28 @@ async function start(): Promise<void> {
     return;
   }
 
-  await refuseTakenPort(options.port);
+  refuseProduction();
+  const { port } = options;
+  await refuseTakenPort(port, options);
+  await refuseTakenPort(port + 1, options);
   await claimFolder();
   if (options.reset) await emptyFolder();
   const dynamoDb = await startDynamoDb(FOLDERS.dynamoDb);
   const s3 = await startS3(FOLDERS.s3);
+  const keys = await signInKeys(SIGN_IN_KEYS);
+  const sites = [`http://localhost:${port}`, `http://${HOST}:${port}`] as const;
+  const signIn = await startSignIn({ port: port + 1, sites, keys });
   useEmbeddedAws(dynamoDb, s3, options);
+  Object.assign(process.env, signIn.environment);
   await fill(options);
 
   const app = await createApp(readEnvironment());
-  await servePage(app);
-  stopWith(app, dynamoDb, s3);
+  await servePage(app, signIn.page);
+  stopWith(app, dynamoDb, s3, signIn);
   await app.init();
   await app.get(Adoption).firstSweepDone();
-  await app.listen(options.port, HOST);
-  console.log(banner(options.port, dynamoDb, s3));
+  await app.listen(port, HOST);
+  console.log(banner(port, dynamoDb, s3, signIn));
 }
 
 /** Points the SDK, and through it the very same app, at the embedded stores; a real account is out of its reach. */
@@ -89,39 +98,50 @@ async function fill(options: LocalOptions): Promise<void> {
   stores.s3.destroy();
 }
 
-/** The stores end after the API and before the process. */
-function stopWith(app: NestFastifyApplication, ...stores: EmbeddedStore[]): void {
+/** What the API stands on ends after it and before the process. */
+function stopWith(app: NestFastifyApplication, ...services: { stop(): Promise<void> }[]): void {
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onClose', async () => {
-      await Promise.all(stores.map((store) => store.stop()));
+      await Promise.all(services.map((service) => service.stop()));
     });
 }
 
+/** Its sign-in has a password that everybody knows. */
+function refuseProduction(): void {
+  if (process.env.NODE_ENV !== 'production') return;
+  throw new UsageError(
+    'This is for a laptop, its password is known to all: it does not start in production.',
+  );
+}
+
 /** Asked before anything else is done, so that the answer is one line. */
-async function refuseTakenPort(port: number): Promise<void> {
+async function refuseTakenPort(port: number, options: LocalOptions): Promise<void> {
   const server = createServer();
   try {
     await once(server.listen(port, HOST), 'listening');
     server.close();
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const remedy = `Port ${port} is taken: choose another with "npm start -- --port ${port + 1}".`;
+    const whose = port === options.port ? '' : ', which is for sign-in,';
+    const remedy = `Port ${port}${whose} is taken: choose another with "npm start -- --port ${port + 1}".`;
     throw isTaken ? new UsageError(remedy) : error;
   }
 }
 
-function banner(port: number, dynamoDb: EmbeddedStore, s3: EmbeddedStore): string {
+function banner(port: number, dynamoDb: EmbeddedStore, s3: EmbeddedStore, signIn: SignIn): string {
   const site = `http://localhost:${port}`;
   return `
   Tana 棚 is ready.
 
     Catalogue   ${site}/
+    Editor      ${site}/edit  user ${TEST_USER.name}, password ${TEST_USER.password}
     API         ${site}/items
     API docs    ${site}/docs
     Health      ${site}/health/ready
 
+    Sign-in     ${signIn.page.issuer}
     DynamoDB    ${dynamoDb.url}  table ${NAME}
     S3          ${s3.url}  bucket ${NAME}
     Data        .tana/  ("npm start -- --reset" starts afresh)

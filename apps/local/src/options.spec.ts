@@ -11,7 +11,7 @@ describe('readOptions', () => {
   it.each([
     [['--port', '8080'], { port: 8080 }],
     [['--port=1'], { port: 1 }],
-    [['--port=65535'], { port: 65_535 }],
+    [['--port=65534'], { port: 65_534 }],
     [['--reset'], { reset: true }],
     [['--no-sample'], { sample: false }],
     [['--sample', '1'], { generated: 1 }],
@@ -27,11 +27,11 @@ describe('readOptions', () => {
     expect(readOptions(['--port', 'x', '--help'], 3000)).toBeUndefined();
   });
 
-  it.each(['', 'x', '-1', '65536', '1e3', '0x50', '80.5', ' 80', '９０', '1234567890'])(
+  it.each(['', 'x', '-1', '65535', '1e3', '0x50', '80.5', ' 80', '９０', '1234567890'])(
     'refuses the port %j and says which there are',
     (port) => {
       expect(() => readOptions([`--port=${port}`], 3000)).toThrow(
-        new UsageError(`--port takes an integer from 1 to 65535, not "${port}".`),
+        new UsageError(`--port takes an integer from 1 to 65534, not "${port}".`),
       );
     },
   );

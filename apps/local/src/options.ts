@@ -14,7 +14,7 @@ export interface LocalOptions {
 
 export const USAGE = `Usage: npm start -- [options]
 
-  --port N      listen on port N (default 3000)
+  --port N      listen on port N, and for sign-in on N+1 (default 3000)
   --reset       empty the catalogue first
   --no-sample   do not load the sample into a new catalogue
   --sample N    add N generated products (1 to 10000), to try paging
@@ -25,7 +25,7 @@ export function readOptions(args: string[], defaultPort: number): LocalOptions |
   const { values } = parse(args);
   if (values.help) return undefined;
   return {
-    port: values.port === undefined ? defaultPort : integer('--port', values.port, 1, 65_535),
+    port: values.port === undefined ? defaultPort : integer('--port', values.port, 1, 65_534),
     reset: values.reset ?? false,
     sample: !values['no-sample'],
     generated: values.sample === undefined ? 0 : integer('--sample', values.sample, 1, 10_000),
