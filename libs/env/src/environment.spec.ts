@@ -323,7 +323,18 @@ describe('AUTH_JWKS', () => {
     expect(read({ AUTH_JWKS: text }).AUTH_JWKS).toBe(text);
   });
 
-  it.each(['{"keys":', '{}', '{"keys":{}}', 'null', '[]', '"keys"', '1'])('refuses %s', (text) => {
+  it.each([
+    '{"keys":',
+    '{}',
+    '{"keys":{}}',
+    '{"keys":[1]}',
+    '{"keys":[null]}',
+    '{"keys":[{}]}',
+    'null',
+    '[]',
+    '"keys"',
+    '1',
+  ])('refuses %s', (text) => {
     expect(problemsOf({ ...MINIMUM, AUTH_JWKS: text })).toEqual([
       'AUTH_JWKS must be a JSON Web Key Set, {"keys":[…]}',
     ]);

@@ -105,7 +105,8 @@ const jwks: Format<string> = {
     try {
       const parsed: unknown = JSON.parse(value);
       const isSet = typeof parsed === 'object' && parsed !== null && 'keys' in parsed;
-      return isSet && Array.isArray(parsed.keys) ? value : undefined;
+      const keys: unknown[] = isSet && Array.isArray(parsed.keys) ? parsed.keys : [undefined];
+      return keys.every((key) => typeof key === 'object' && key !== null && 'kty' in key) ? value : undefined;
     } catch {
       return undefined;
     }
