@@ -1,4 +1,5 @@
 export * from './access.token';
+export * from './audit';
 export * from './auth.errors';
 export * from './auth.module';
 export * from './authentication';
