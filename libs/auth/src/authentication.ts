@@ -25,6 +25,11 @@ export function authenticate(fastify: FastifyInstance, tokens: AccessTokens): vo
       throw new NotSignedIn('It came with more than one Authorization header.');
     request.editor = await tokens.editorOf(authorization);
   });
+  // What an editor is shown is the truth of that moment, and no cache may show it to anybody else.
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (request.headers.authorization !== undefined) reply.header('Cache-Control', 'private, no-store');
+    done(null, payload);
+  });
 }
 
 /** Node keeps the first of several, and what stands in front of us may have judged another. */
