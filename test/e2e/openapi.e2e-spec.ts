@@ -61,7 +61,11 @@ describe('the contract', () => {
 
   it('has every route, and no other', () => {
     expect(operations.map(([route]) => route)).toEqual([
+      'POST /items',
       'GET /items',
+      'PUT /items/{id}',
+      'PATCH /items/{id}',
+      'DELETE /items/{id}',
       'GET /items/{id}',
       'GET /storage/images/{name}',
       'GET /health',

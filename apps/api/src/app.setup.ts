@@ -19,7 +19,7 @@ import { useCompression } from './compression';
 import { createLogger, logRequests, PinoLoggerService } from './logging';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
-import { refuseUnknownParameters, refuseUnknownRoutes } from './routing';
+import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
 import { useCors, useRateLimit, useSecurityHeaders } from './security';
 import { Shutdown } from './shutdown';
 import { refuseUnparsed } from './unparsed';
@@ -87,9 +87,11 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   await useRateLimit(app, config);
   authenticate(fastify, app.get(AccessTokens));
   await useCompression(app);
+  readMergePatches(fastify);
   refuseUnknownRoutes(fastify, MAX_PARAM_LENGTH);
 
   const document = createOpenApi(app);
+  refuseOtherMediaTypes(fastify, document);
   refuseUnknownParameters(fastify, document);
   SwaggerModule.setup('docs', app, document, {
     ui: config.docs,
@@ -118,4 +120,10 @@ function nameRequests(fastify: FastifyInstance): void {
     reply.header('X-Request-Id', request.id);
     done();
   });
+}
+
+/** As strict as JSON: `__proto__` and `constructor.prototype` are refused. */
+function readMergePatches(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parseJson);
 }

@@ -1,6 +1,21 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { NotAnEditor, NotSignedIn, SignInUnavailable } from '@tana/auth';
-import { InvalidCursor, InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from '@tana/items';
+import {
+  IdempotencyKeyReused,
+  InvalidCursor,
+  InvalidIdempotencyKey,
+  InvalidItemId,
+  InvalidNewItemId,
+  InvalidPrecondition,
+  ItemChanged,
+  ItemIdTaken,
+  ItemIncomplete,
+  ItemNotFound,
+  ItemTooLarge,
+  PreconditionMissing,
+  PrefixNeedsTitleSort,
+  UnknownPicture,
+} from '@tana/items';
 import {
   InvalidPictureName,
   InvalidRange,
@@ -73,7 +88,7 @@ export function answerTo(error: unknown): Answer {
   const detail = error.message;
   if (error instanceof ItemNotFound)
     return { status: 404, name: 'item-not-found', title: 'No such item', detail };
-  if (error instanceof InvalidItemId)
+  if (error instanceof InvalidItemId || error instanceof InvalidNewItemId)
     return { status: 400, name: 'invalid-item-id', title: 'Invalid item id', detail };
   if (error instanceof InvalidCursor) {
     return {
@@ -84,6 +99,24 @@ export function answerTo(error: unknown): Answer {
     };
   }
   if (error instanceof PrefixNeedsTitleSort) return invalidParameters([{ parameter: 'q', detail }]);
+  if (error instanceof InvalidPrecondition) {
+    return { status: 400, name: 'invalid-precondition', title: 'Invalid precondition', detail };
+  }
+  if (error instanceof InvalidIdempotencyKey) {
+    return { status: 400, name: 'invalid-idempotency-key', title: 'Invalid idempotency key', detail };
+  }
+  if (error instanceof ItemChanged)
+    return { status: 412, name: 'item-changed', title: 'Item changed', detail };
+  if (error instanceof ItemIdTaken)
+    return { status: 412, name: 'item-id-taken', title: 'Item id taken', detail };
+  if (error instanceof IdempotencyKeyReused) {
+    return { status: 422, name: 'idempotency-key-reused', title: 'Idempotency key reused', detail };
+  }
+  if (error instanceof ItemTooLarge)
+    return { status: 422, name: 'item-too-large', title: 'Item too large', detail };
+  if (error instanceof PreconditionMissing) {
+    return { status: 428, name: 'precondition-missing', title: 'Precondition missing', detail };
+  }
   if (error instanceof PictureNotFound) {
     return { status: 404, name: 'picture-not-found', title: 'No such picture', detail };
   }
@@ -97,7 +130,7 @@ export function answerTo(error: unknown): Answer {
     return { status: 416, name: 'range-not-satisfiable', title: 'Range not satisfiable', detail, headers };
   }
   if (error instanceof InvalidParameters) return invalidParameters(error.faults);
-  if (error instanceof InvalidBody) {
+  if (error instanceof InvalidBody || error instanceof ItemIncomplete || error instanceof UnknownPicture) {
     return { status: 400, name: 'invalid-body', title: 'Invalid body', errors: error.faults };
   }
   if (error instanceof NotSignedIn) {

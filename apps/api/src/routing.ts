@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { InvalidParameters, MethodNotAllowed, RouteNotFound, type ParameterFault } from './request.errors';
 
@@ -27,24 +27,52 @@ export function refuseUnknownRoutes(fastify: FastifyInstance, maxParamLength: nu
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 /** Holds each request to the contract's query parameters: no unknown, empty or repeated ones. */
-export function refuseUnknownParameters(fastify: FastifyInstance, { paths }: OpenAPIObject): void {
-  const known = new Map<string, Set<string>>();
-  for (const [path, item] of Object.entries(paths)) {
-    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
-    for (const method of METHODS) {
-      const { parameters = [] } = item[method] ?? {};
-      const ofQuery = parameters.filter((parameter) => 'in' in parameter && parameter.in === 'query');
-      const names = ofQuery.map((parameter) => ('name' in parameter ? parameter.name : ''));
-      if (item[method]) known.set(`${method} ${url}`, new Set(names));
-    }
-  }
+export function refuseUnknownParameters(fastify: FastifyInstance, document: OpenAPIObject): void {
+  const known = ofEachRoute(document, ({ parameters = [] }) => {
+    const ofQuery = parameters.filter((parameter) => 'in' in parameter && parameter.in === 'query');
+    return new Set(ofQuery.map((parameter) => ('name' in parameter ? parameter.name : '')));
+  });
   fastify.addHook('preValidation', (request, _reply, done) => {
-    const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase();
-    const names = known.get(`${method} ${request.routeOptions.url}`);
+    const names = known.get(routeOf(request));
     const faults = names ? faultsOf(request, names) : [];
     done(faults.length > 0 ? new InvalidParameters(faults) : undefined);
   });
+}
+
+/**
+ * Holds each JSON body to the contract's media types, before it is read: plain text and forms, which Fastify and Nest
+ * can read too, are not among them, and a merge patch is one only where the route takes it.
+ */
+export function refuseOtherMediaTypes(fastify: FastifyInstance, document: OpenAPIObject): void {
+  const known = ofEachRoute(document, ({ requestBody }) =>
+    requestBody && 'content' in requestBody ? Object.keys(requestBody.content) : [],
+  );
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const types = known.get(routeOf(request)) ?? [];
+    const given = request.headers['content-type'];
+    const type = given?.split(';', 1)[0]?.trim().toLowerCase();
+    const isOther = types.some((one) => one.endsWith('json')) && type !== undefined && !types.includes(type);
+    done(isOther ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(given) : undefined);
+  });
+}
+
+function ofEachRoute<T>({ paths }: OpenAPIObject, look: (operation: Operation) => T): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const [path, item] of Object.entries(paths)) {
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) found.set(`${method} ${url}`, look(operation));
+    }
+  }
+  return found;
+}
+
+function routeOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method === 'HEAD' ? 'get' : method.toLowerCase()} ${routeOptions.url}`;
 }
 
 function faultsOf(request: FastifyRequest, known: Set<string>): ParameterFault[] {

@@ -25,3 +25,24 @@ export interface Item {
   /** Counts Tana's own writes; 0 for a record that only hands have typed. */
   readonly version: number;
 }
+
+/** What an editor decides of an item; all else of it is Tana's own. */
+export interface ItemContent {
+  readonly title: string;
+  readonly price: number;
+  /** Empty for none. Undefined leaves what is stored, which may be what nobody can read. */
+  readonly description: string | undefined;
+  /** Null for none. Undefined leaves what is stored. */
+  readonly image: ItemImage | null | undefined;
+}
+
+/** The properties that an editor decides and that differ; null is no item. */
+export function changedProperties(before: Item | null, after: Item | null): string[] {
+  const [was, is] = [decidedOf(before), decidedOf(after)];
+  return Object.keys(is).filter((name) => was[name] !== is[name]);
+}
+
+function decidedOf(item: Item | null): Record<string, string | number | null> {
+  const { title = null, price = null, description = '', image = null } = item ?? {};
+  return { title, price, description, imageKey: image?.key ?? null };
+}

@@ -57,6 +57,8 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendConditionally(request, reply, toItemResponse(await this.items.get(id), this.config));
+    // Editors must see the truth: a change that is based on less would be refused.
+    const item = await this.items.get(id, request.editor !== null);
+    sendConditionally(request, reply, toItemResponse(item, this.config));
   }
 }

@@ -101,7 +101,14 @@ describe('get', () => {
     const { service, find } = start();
 
     expect(await service.get(id)).toBe(APPLE);
-    expect(find.mock.calls).toEqual([[id]]);
+    expect(find.mock.calls).toEqual([[id, false]]);
+  });
+
+  it('gives the item as it is this very moment to whom it matters', async () => {
+    const { service, find } = start();
+
+    await service.get('2', true);
+    expect(find.mock.calls).toEqual([['2', true]]);
   });
 
   it('says so where there is none', async () => {

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, type ListingQuery } from './cursor';
 import type { ListItemsQuery } from './dto/list-items.query';
 import type { Item } from './item';
-import { InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from './items.errors';
+import { requireItemId } from './item.id';
+import { ItemNotFound, PrefixNeedsTitleSort } from './items.errors';
 import { ItemsRepository } from './items.repository';
 import { SORTS, titleKey } from './listing';
-
-const MAX_ID_LENGTH = 255;
 
 /** Reads of the catalogue. */
 @Injectable()
@@ -30,10 +29,13 @@ export class ItemsService {
     return { items, nextCursor: next ? encodeCursor(query, next) : null };
   }
 
-  /** @throws InvalidItemId, ItemNotFound */
-  async get(id: string): Promise<Item> {
-    if (id.length > MAX_ID_LENGTH || !/^\P{Cc}+$/u.test(id)) throw new InvalidItemId();
-    const item = await this.repository.find(id);
+  /**
+   * @param isFresh Whether it must be as it is this very moment, at twice the cost.
+   * @throws InvalidItemId, ItemNotFound
+   */
+  async get(id: string, isFresh = false): Promise<Item> {
+    requireItemId(id);
+    const item = await this.repository.find(id, isFresh);
     if (!item) throw new ItemNotFound(id);
     return item;
   }
