@@ -26,14 +26,7 @@ export class RequestPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && !isObject(value)) {
-      throw new InvalidBody([
-        {
-          pointer: '',
-          detail: { en: 'The body must be a JSON object', ja: '本文は JSON オブジェクトにしてください' },
-        },
-      ]);
-    }
+    if (metadata.type === 'body') requirePlainObject(value);
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
@@ -43,6 +36,21 @@ export class RequestPipe extends ValidationPipe {
         : new InvalidParameters(error.faults.map(toParameterFault));
     }
   }
+}
+
+function requirePlainObject(value: unknown): void {
+  if (!isObject(value)) {
+    throw new InvalidBody([
+      {
+        pointer: '',
+        detail: { en: 'The body must be a JSON object', ja: '本文は JSON オブジェクトにしてください' },
+      },
+    ]);
+  }
+  // class-transformer passes over names that every object has: they would not be refused, but lost.
+  const inherited = Object.keys(value).filter((name) => name in Object.prototype);
+  if (inherited.length === 0) return;
+  throw new InvalidBody(inherited.map((name) => ({ pointer: `/${name}`, detail: UNKNOWN_PROPERTY })));
 }
 
 function toParameterFault({ property, constraints = {} }: ValidationError) {
