@@ -11,7 +11,22 @@ import {
 } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { NotAnEditor, NotSignedIn, SignInUnavailable } from '@tana/auth';
-import { InvalidCursor, InvalidItemId, ItemNotFound, PrefixNeedsTitleSort } from '@tana/items';
+import {
+  IdempotencyKeyReused,
+  InvalidCursor,
+  InvalidIdempotencyKey,
+  InvalidItemId,
+  InvalidNewItemId,
+  InvalidPrecondition,
+  ItemChanged,
+  ItemIdTaken,
+  ItemIncomplete,
+  ItemNotFound,
+  ItemTooLarge,
+  PreconditionMissing,
+  PrefixNeedsTitleSort,
+  UnknownPicture,
+} from '@tana/items';
 import {
   InvalidPictureName,
   InvalidRange,
@@ -61,6 +76,14 @@ describe('answerTo', () => {
     [new InvalidItemId(), 400, 'invalid-item-id'],
     [new InvalidCursor(), 400, 'invalid-cursor'],
     [new PrefixNeedsTitleSort(), 400, 'invalid-parameters'],
+    [new InvalidNewItemId(), 400, 'invalid-item-id'],
+    [new InvalidPrecondition(), 400, 'invalid-precondition'],
+    [new InvalidIdempotencyKey(), 400, 'invalid-idempotency-key'],
+    [new ItemChanged(), 412, 'item-changed'],
+    [new ItemIdTaken(), 412, 'item-id-taken'],
+    [new IdempotencyKeyReused(), 422, 'idempotency-key-reused'],
+    [new ItemTooLarge(ofDynamoDb('ValidationException')), 422, 'item-too-large'],
+    [new PreconditionMissing(), 428, 'precondition-missing'],
     [new PictureNotFound('x.jpg'), 404, 'picture-not-found'],
     [new InvalidPictureName(), 400, 'invalid-picture-name'],
     [new InvalidRange(), 400, 'invalid-range'],
@@ -93,6 +116,13 @@ describe('answerTo', () => {
     ],
   ])('names the parameters that %s is about', (error, parameters) => {
     expect(answerTo(error).errors?.map(({ parameter }) => parameter)).toEqual(parameters);
+  });
+
+  it.each([
+    [new UnknownPicture(), '/imageKey'],
+    [new ItemIncomplete([{ pointer: '/price', detail: { en: 'a price', ja: '価格' } }]), '/price'],
+  ])('takes %s for a fault of that part of the body', (error, pointer) => {
+    expect(answerTo(error)).toMatchObject({ status: 400, name: 'invalid-body', errors: [{ pointer }] });
   });
 
   it('says which methods a path has', () => {
