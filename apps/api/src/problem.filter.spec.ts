@@ -118,10 +118,14 @@ describe('answerTo', () => {
     expect(answerTo(error).errors?.map(({ parameter }) => parameter)).toEqual(parameters);
   });
 
-  it.each([
-    [new UnknownPicture(), '/imageKey'],
-    [new ItemIncomplete([{ pointer: '/price', detail: { en: 'a price', ja: '価格' } }]), '/price'],
-  ])('takes %s for a fault of that part of the body', (error, pointer) => {
+  it.each<[string, Error, string]>([
+    ['a picture that is not there', new UnknownPicture(), '/imageKey'],
+    [
+      'a price that nobody gives',
+      new ItemIncomplete([{ pointer: '/price', detail: { en: 'a price', ja: '価格' } }]),
+      '/price',
+    ],
+  ])('takes %s for a fault of the body', (_what, error, pointer) => {
     expect(answerTo(error)).toMatchObject({ status: 400, name: 'invalid-body', errors: [{ pointer }] });
   });
 
