@@ -252,7 +252,7 @@ describe('POST /items', () => {
       const response = await send(
         'POST',
         '/items',
-        { price: 200.0, title: '洋ナシ', description: null },
+        { price: 200.0, title: '洋ナシ', imageKey: null, description: '' },
         KEY,
       );
       expect(response.statusCode).toBe(201);

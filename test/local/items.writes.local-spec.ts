@@ -7,6 +7,7 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { ItemPictures, type ItemRecord } from '@tana/items';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createEditorSignIn } from '../support/editor';
 import { createStores, startLocalApp, type LocalApp, type LocalStores } from '../support/local.app';
 
@@ -226,7 +227,9 @@ describe('writes of items over HTTP', () => {
       const change = { price: item.price + 1 };
       const { status } = await send('PATCH', '/items/counter', change, { 'if-match': etag });
       if (status === 200) acknowledged++;
-      else if (status === 412) refused++;
+      if (status === 412) refused++;
+      // Without a pause of their own length they would all meet again, and nearly all be refused.
+      if (status === 412) await wait(Math.random() * 200);
     };
     const client = async () => {
       for (let sent = 0; sent < INCREMENTS; sent++) await increment();
@@ -234,12 +237,12 @@ describe('writes of items over HTTP', () => {
     await Promise.all(Array.from({ length: CLIENTS }, client));
 
     expect(acknowledged + refused).toBe(CLIENTS * INCREMENTS);
-    // Somebody always wins; were nobody refused, the clients would not have met.
-    expect(Math.min(acknowledged, refused)).toBeGreaterThan(INCREMENTS / 2);
+    // Were nobody refused, the clients would not have met.
+    expect(Math.min(acknowledged, refused)).toBeGreaterThan(INCREMENTS);
     const { item } = await send('GET', '/items/counter');
     expect(item).toMatchObject({ price: acknowledged, version: acknowledged + 1 });
     report(`${acknowledged} increments acknowledged, ${refused} refused, final value ${item.price}`);
-  }, 600_000);
+  }, 900_000);
 
   it(`make ${CREATIONS} items of ${CREATIONS} creations that are each sent three times`, async () => {
     const create = (index: number) =>

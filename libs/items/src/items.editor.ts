@@ -117,6 +117,6 @@ function complete(title: string | null, price: number | null) {
 
 /** Equal for requests that ask for the same item, however their JSON is written. */
 function hashOf({ title, price, description, imageKey }: ItemBody): string {
-  const asked = JSON.stringify([title, price, description ?? '', imageKey ?? null]);
+  const asked = JSON.stringify([title, price, description ?? '', imageKey]);
   return createHash('sha256').update(asked).digest('base64url');
 }
