@@ -82,16 +82,20 @@ describe('npm start', () => {
   it.each([
     [0, ''],
     [1, ', which is for sign-in,'],
-  ])('names a taken port in one line (its own + %i)', async (offset, whose) => {
-    const taken = port + offset;
-    const other = createServer().listen(taken, '127.0.0.1');
-    start();
-    expect(await child.exited).toBe(1);
-    expect(child.output()).toBe(
-      `Port ${taken}${whose} is taken: choose another with "npm start -- --port ${taken + 1}".\n`,
-    );
-    other.close();
-  }, 30_000);
+  ])(
+    'names a taken port in one line (its own + %i)',
+    async (offset, whose) => {
+      const taken = port + offset;
+      const other = createServer().listen(taken, '127.0.0.1');
+      start();
+      expect(await child.exited).toBe(1);
+      expect(child.output()).toBe(
+        `Port ${taken}${whose} is taken: choose another with "npm start -- --port ${taken + 1}".\n`,
+      );
+      other.close();
+    },
+    30_000,
+  );
 
   it('does not start in production, where everybody would know its password', async () => {
     child = startChild(LOCAL_MAIN, ['--port', String(port)], { NODE_ENV: 'production' }, folder);
