@@ -10,6 +10,7 @@ export const apiConfig = registerAs('api', () => {
     drainMs: env.DRAIN_SECONDS * 1000,
     imageBaseUrl: env.IMAGE_BASE_URL,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
   };
 });
 

@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AccessTokens, authenticate } from '@tana/auth';
 import type { Environment } from '@tana/env';
+import { receiveUploads } from '@tana/storage';
 import {
   LogController,
   type FastifyError,
@@ -86,6 +87,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   await useSecurityHeaders(app, config);
   await useRateLimit(app, config);
   authenticate(fastify, app.get(AccessTokens));
+  receiveUploads(fastify, config.uploadMaxBytes);
   await useCompression(app);
   readMergePatches(fastify);
   refuseUnknownRoutes(fastify, MAX_PARAM_LENGTH);

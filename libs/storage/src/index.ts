@@ -4,3 +4,4 @@ export * from './storage.errors';
 export * from './storage.health';
 export * from './storage.module';
 export * from './storage.service';
+export * from './uploads';

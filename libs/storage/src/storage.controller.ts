@@ -2,6 +2,7 @@ import { Controller, Get, Param, Req, Res, StreamableFile } from '@nestjs/common
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { goneSignal } from './client.gone';
 import type { PictureConditions } from './conditions';
 import { cachingHeaders, pictureHeaders } from './picture.headers';
 import { scavengeWhileFlowing } from './scavenging';
@@ -91,11 +92,4 @@ function conditionsOf({ headers }: FastifyRequest): PictureConditions {
     ifNoneMatch: headers['if-none-match'],
     ifModifiedSince: headers['if-modified-since'],
   };
-}
-
-/** Aborts as soon as the client's connection closes, whether or not the answer has begun. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
 }

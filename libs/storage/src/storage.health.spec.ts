@@ -14,7 +14,7 @@ const start = () => {
   const client = new S3Client({ region: 'ap-northeast-1' });
   const s3 = mockClient(client);
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-  const config = { bucketName: 'secret-bucket', requestTimeoutMs: 5000 };
+  const config = { bucketName: 'secret-bucket', imageBaseUrl: '/storage/images', requestTimeoutMs: 5000 };
   const indicator = new StorageHealthIndicator(client, new HealthIndicatorService(), config);
   return { indicator, s3, warn };
 };

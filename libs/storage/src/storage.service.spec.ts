@@ -37,7 +37,11 @@ const picture = (): Partial<GetObjectCommandOutput> => ({
 const start = () => {
   const client = new S3Client({ region: 'ap-northeast-1' });
   const s3 = mockClient(client);
-  const storage = new StorageService(client, { bucketName: 'pictures', requestTimeoutMs: 5000 });
+  const storage = new StorageService(client, {
+    bucketName: 'pictures',
+    imageBaseUrl: '/storage/images',
+    requestTimeoutMs: 5000,
+  });
   const visitor = new AbortController();
   const open = (asked: PictureConditions = {}, name = 'apple.jpg') =>
     storage.open(name, asked, visitor.signal);

@@ -48,6 +48,26 @@ export interface paths {
         patch: operations["changeItem"];
         trace?: never;
     };
+    "/storage/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store a picture
+         * @description The body is the picture itself: JPEG, PNG, WebP, AVIF or GIF, told by its first bytes. It is stored upright, without metadata, under a name made from its bytes; the same bytes again get the same answer with 200.
+         */
+        post: operations["uploadPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/storage/images/{name}": {
         parameters: {
             query?: never;
@@ -60,6 +80,27 @@ export interface paths {
          * @description JPEG, PNG, WebP, AVIF and GIF are shown inline; whatever else is in the bucket is a download. `HEAD` is answered too.
          */
         get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a picture with its variants
+         * @description An item that was given the picture in the very last moment may not be noticed yet: it then shows no picture.
+         */
+        delete: operations["deletePicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is in the bucket, a page at a time */
+        get: operations["listPictures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -227,6 +268,71 @@ export interface components {
              * @example images/0f343b0931126a20f133d67c2b018a3b.jpg
              */
             imageKey?: string | null;
+        };
+        PictureVariantResponse: {
+            /**
+             * @description Pixels.
+             * @example 640
+             */
+            width: number;
+            /** @example /storage/images/0f343b0931126a20f133d67c2b018a3b.w640.webp */
+            url: string;
+        };
+        PictureResponse: {
+            /**
+             * @description Key in the bucket: what an item names as its `imageKey`.
+             * @example images/0f343b0931126a20f133d67c2b018a3b.jpg
+             */
+            key: string;
+            /**
+             * @description Stable and unsigned. Relative to the API where it has no origin.
+             * @example /storage/images/0f343b0931126a20f133d67c2b018a3b.jpg
+             */
+            url: string;
+            /**
+             * @description Pixels, as it is seen: turned upright.
+             * @example 1600
+             */
+            width: number;
+            /**
+             * @description Pixels, as it is seen: turned upright.
+             * @example 1200
+             */
+            height: number;
+            /** @description WebP renditions narrower than the picture, narrowest first. */
+            variants: components["schemas"]["PictureVariantResponse"][];
+        };
+        StoredObjectResponse: {
+            /**
+             * @description Key in the bucket.
+             * @example images/0f343b0931126a20f133d67c2b018a3b.jpg
+             */
+            key: string;
+            /** @example /storage/images/0f343b0931126a20f133d67c2b018a3b.jpg */
+            url: string;
+            /**
+             * @description Bytes.
+             * @example 183402
+             */
+            size: number;
+            /**
+             * @description Media type, told by the ending of the name alone.
+             * @example image/jpeg
+             */
+            type: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-24T09:30:00.000Z
+             */
+            lastModified: string | null;
+        };
+        ObjectListResponse: {
+            objects: components["schemas"]["StoredObjectResponse"][];
+            /**
+             * @description Opaque; null on the last page. A page can hold fewer objects than another, or none.
+             * @example AW2zB0kQNWltYWdlcy9iYW5hbmEuanBn
+             */
+            nextCursor: string | null;
         };
         ItemListResponse: {
             items: components["schemas"]["ItemResponse"][];
@@ -966,6 +1072,112 @@ export interface operations {
             };
         };
     };
+    uploadPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The picture was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureResponse"];
+                };
+            };
+            /** @description The picture is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureResponse"];
+                };
+            };
+            /** @description No access token, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks the scope or the group for editing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has more bytes than an upload may have. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is no picture of a type that is taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The picture is broken, has more than 50 million pixels in all its frames or a side of more than 16,383, or holds a program or document besides. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy with other uploads; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPicture: {
         parameters: {
             query?: never;
@@ -1042,6 +1254,178 @@ export interface operations {
             };
             /** @description The range lies outside the picture; `Content-Range` tells its size. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What follows `images/` in the key: up to 1,017 bytes, no slashes. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name can be no picture’s. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks the scope or the group for editing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No picture has this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An item shows the picture, or it is a variant of one that is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours, without details: the log has them under `requestId`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy, or a dependency does not answer; `Retry-After` tells how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPictures: {
+        parameters: {
+            query?: {
+                /** @description What the keys begin with: `images/`, and more of a name where only some are looked for. */
+                prefix?: string;
+                /** @description Where to go on: `nextCursor` of the page before, with the same prefix. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, in the order of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectListResponse"];
+                };
+            };
+            /** @description A parameter is unknown, empty, repeated or out of bounds, or the cursor is no good. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token lacks the scope or the group for editing. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
