@@ -34,8 +34,11 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 /** Longer than the 60 s of an ALB, which must be the one to close idle connections, or requests are lost. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** For a client to send headers and body; uploads have a limit of their own. */
-const RECEIVE_MS = 30_000;
+/** For a client to send its headers. */
+const RECEIVE_HEADERS_MS = 30_000;
+
+/** For a client to send all: minutes, for a large picture over a slow line. Bodies are read of editors alone. */
+const RECEIVE_MS = 300_000;
 
 /** The API, ready to listen or to be given more routes. */
 export async function createApp(env: Environment): Promise<NestFastifyApplication> {
@@ -60,6 +63,7 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
     trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: RECEIVE_HEADERS_MS },
     requestTimeout: RECEIVE_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
