@@ -72,7 +72,8 @@ async function putScene(stores: Stores, index: number): Promise<string> {
     const variant = await sharp(picture).resize({ width }).webp().toBuffer();
     await putPicture(stores, variantKey(key, width), variant, 'image/webp');
   }
-  await putPicture(stores, key, picture, 'image/jpeg');
+  const facts = { width: String(WIDTH), height: String(HEIGHT), variants: VARIANT_WIDTHS.join() };
+  await putPicture(stores, key, picture, 'image/jpeg', facts);
   return key;
 }
 
@@ -117,8 +118,9 @@ async function putPicture(
   Key: string,
   Body: Buffer,
   ContentType: string,
+  Metadata: Record<string, string> = {},
 ): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ContentType }));
+  await s3.send(new PutObjectCommand({ Bucket: bucketName, Key, Body, ContentType, Metadata }));
 }
 
 async function forEachConcurrently<T>(values: T[], act: (value: T) => Promise<void>): Promise<void> {
