@@ -36,7 +36,7 @@ const ZONES = [
 /** The only files in libs and the API that speak to AWS. */
 const AWS_FILES = [
   'libs/items/src/{adoption,items.repository,items.health,items.module,item.record,listing}.ts',
-  'libs/storage/src/storage.{service,health,module}.ts',
+  'libs/storage/src/{storage.service,storage.health,storage.module,pictures.repository}.ts',
 ];
 
 /** The only files that read process.env: everything else is given typed configuration. */

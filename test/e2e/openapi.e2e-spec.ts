@@ -67,7 +67,10 @@ describe('the contract', () => {
       'PATCH /items/{id}',
       'DELETE /items/{id}',
       'GET /items/{id}',
+      'POST /storage/images',
+      'DELETE /storage/images/{name}',
       'GET /storage/images/{name}',
+      'GET /storage',
       'GET /health',
       'GET /health/ready',
     ]);

@@ -28,11 +28,20 @@ import {
   UnknownPicture,
 } from '@tana/items';
 import {
+  BrokenPicture,
+  InvalidListCursor,
   InvalidPictureName,
   InvalidRange,
-  StorageAccessDenied,
+  PictureInUse,
   PictureNotFound,
+  PictureTooLarge,
+  PolyglotPicture,
   RangeNotSatisfiable,
+  StorageAccessDenied,
+  TooManyPixels,
+  UnsupportedPicture,
+  UploadBrokenOff,
+  UploadsBusy,
 } from '@tana/storage';
 import { answerTo, answerToStatus, deniedAction, ProblemFilter, toProblem } from './problem.filter';
 import { InvalidParameters, MethodNotAllowed, RouteNotFound, TooManyRequests } from './request.errors';
@@ -88,6 +97,8 @@ describe('answerTo', () => {
     [new InvalidPictureName(), 400, 'invalid-picture-name'],
     [new InvalidRange(), 400, 'invalid-range'],
     [new RangeNotSatisfiable(7), 416, 'range-not-satisfiable'],
+    [new InvalidListCursor(), 400, 'invalid-cursor'],
+    [new UploadBrokenOff(), 400, 'upload-broken-off'],
     [new InvalidParameters([{ parameter: 'limit', detail: 'limit is wrong' }]), 400, 'invalid-parameters'],
     [new NotSignedIn(), 401, 'not-signed-in'],
     [new NotSignedIn('The token has expired.'), 401, 'not-signed-in'],
@@ -104,8 +115,29 @@ describe('answerTo', () => {
     expect([answer.detail, answer.errors?.[0]?.detail]).toContain(error.message);
   });
 
+  it.each<[Error & { ja: string }, number, string]>([
+    [new UnsupportedPicture(), 415, 'unsupported-picture'],
+    [new PictureTooLarge(10_485_760), 413, 'picture-too-large'],
+    [new TooManyPixels(50_000_000, 16_383), 422, 'too-many-pixels'],
+    [new BrokenPicture(), 422, 'broken-picture'],
+    [new PolyglotPicture('HTML'), 422, 'polyglot-picture'],
+    [new PictureInUse('item'), 409, 'picture-in-use'],
+    [new PictureInUse('picture'), 409, 'picture-in-use'],
+    [new UploadsBusy(), 503, 'busy'],
+  ])('takes %s for %i %s and says in two languages how to mend it', (error, status, name) => {
+    const { message: en, ja } = error;
+
+    expect(answerTo(error)).toMatchObject({ status, name, detail: { en, ja } });
+    expect([en, ja]).toEqual([expect.stringMatching(/: \w.*\.$/), expect.stringMatching(/。$/)]);
+  });
+
+  it('says when to come back to who finds no place for an upload', () => {
+    expect(answerTo(new UploadsBusy()).headers).toEqual({ 'Retry-After': '1' });
+  });
+
   it.each([
     [new InvalidCursor(), ['cursor']],
+    [new InvalidListCursor(), ['cursor']],
     [new PrefixNeedsTitleSort(), ['q']],
     [
       new InvalidParameters([
@@ -301,6 +333,14 @@ describe('toProblem', () => {
       'bytes */7',
     );
     expect(toProblem(ofNetwork('ECONNREFUSED'), REQUEST).headers).toHaveProperty('Retry-After', '1');
+  });
+
+  it('says it in the language that the client likes best', () => {
+    const headers = { 'accept-language': 'ja' };
+    const { body } = toProblem(new BrokenPicture(), { ...REQUEST, headers });
+
+    expect(JSON.parse(body)).toMatchObject({ detail: new BrokenPicture().ja });
+    expect(bodyOf(new BrokenPicture())).toMatchObject({ detail: new BrokenPicture().message });
   });
 
   it('lists what is wrong with single parameters', () => {

@@ -17,11 +17,20 @@ import {
   UnknownPicture,
 } from '@tana/items';
 import {
+  BrokenPicture,
+  InvalidListCursor,
   InvalidPictureName,
   InvalidRange,
-  StorageAccessDenied,
+  PictureInUse,
   PictureNotFound,
+  PictureTooLarge,
+  PolyglotPicture,
   RangeNotSatisfiable,
+  StorageAccessDenied,
+  TooManyPixels,
+  UnsupportedPicture,
+  UploadBrokenOff,
+  UploadsBusy,
 } from '@tana/storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
@@ -58,8 +67,9 @@ export interface Problem {
 }
 
 /** What an error is to a client: part of a problem, and headers. What it does not say stays inside. */
-interface Answer extends Partial<Pick<Problem, 'title' | 'detail' | 'checks'>> {
+interface Answer extends Partial<Pick<Problem, 'title' | 'checks'>> {
   readonly status: number;
+  readonly detail?: string | Sentence;
   readonly errors?: readonly Fault<string | Sentence>[];
   /** Name of the problem, in kebab case; none for what the status says already. */
   readonly name?: string;
@@ -90,7 +100,7 @@ export function answerTo(error: unknown): Answer {
     return { status: 404, name: 'item-not-found', title: 'No such item', detail };
   if (error instanceof InvalidItemId || error instanceof InvalidNewItemId)
     return { status: 400, name: 'invalid-item-id', title: 'Invalid item id', detail };
-  if (error instanceof InvalidCursor) {
+  if (error instanceof InvalidCursor || error instanceof InvalidListCursor) {
     return {
       status: 400,
       name: 'invalid-cursor',
@@ -129,6 +139,8 @@ export function answerTo(error: unknown): Answer {
     const headers = { 'Content-Range': `bytes */${error.size}` };
     return { status: 416, name: 'range-not-satisfiable', title: 'Range not satisfiable', detail, headers };
   }
+  const upload = answerToPicture(error);
+  if (upload) return upload;
   if (error instanceof InvalidParameters) return invalidParameters(error.faults);
   if (error instanceof InvalidBody || error instanceof ItemIncomplete || error instanceof UnknownPicture) {
     return { status: 400, name: 'invalid-body', title: 'Invalid body', errors: error.faults };
@@ -170,6 +182,27 @@ function challenge(error?: string, description?: string, scope?: string): string
     ([name, text]) => (text === undefined ? [] : [`${name}="${text.replaceAll(/[^ !#-[\]-~]/g, '')}"`]),
   );
   return ['Bearer', attributes.join(', ')].join(' ').trim();
+}
+
+/** Said to editors, who read Japanese or English. */
+function answerToPicture(error: Error): Answer | undefined {
+  if (error instanceof UploadBrokenOff) {
+    return { status: 400, name: 'upload-broken-off', title: 'Upload broken off', detail: error.message };
+  }
+  const detail = 'ja' in error ? { en: error.message, ja: String(error.ja) } : error.message;
+  if (error instanceof UnsupportedPicture)
+    return { status: 415, name: 'unsupported-picture', title: 'Unsupported picture', detail };
+  if (error instanceof PictureTooLarge)
+    return { status: 413, name: 'picture-too-large', title: 'Picture too large', detail };
+  if (error instanceof TooManyPixels)
+    return { status: 422, name: 'too-many-pixels', title: 'Too many pixels', detail };
+  if (error instanceof BrokenPicture)
+    return { status: 422, name: 'broken-picture', title: 'Broken picture', detail };
+  if (error instanceof PolyglotPicture)
+    return { status: 422, name: 'polyglot-picture', title: 'More than a picture', detail };
+  if (error instanceof PictureInUse)
+    return { status: 409, name: 'picture-in-use', title: 'Picture in use', detail };
+  return error instanceof UploadsBusy ? { ...BUSY, detail } : undefined;
 }
 
 function invalidParameters(errors: NonNullable<Answer['errors']>): Answer {
@@ -267,18 +300,15 @@ export function toProblem(error: unknown, request: Asked) {
 
 export function problemBody(answer: Answer, { url, id, headers }: Asked): string {
   const language = preferredLanguage(headers?.['accept-language']);
+  const said = (sentence: string | Sentence) =>
+    typeof sentence === 'string' ? sentence : sentence[language];
   const { status, name, title, detail, errors, checks } = answer;
   const problem: Problem = {
     type: name ? `urn:tana:${name}` : 'about:blank',
     title: title ?? STATUS_CODES[status] ?? 'Error',
     status,
-    ...(detail !== undefined && { detail }),
-    ...(errors && {
-      errors: errors.map(({ detail: fault, ...place }) => ({
-        ...place,
-        detail: typeof fault === 'string' ? fault : fault[language],
-      })),
-    }),
+    ...(detail !== undefined && { detail: said(detail) }),
+    ...(errors && { errors: errors.map((fault) => ({ ...fault, detail: said(fault.detail) })) }),
     ...(checks && { checks }),
     instance: url.split('?', 1)[0] ?? '',
     requestId: id,

@@ -41,6 +41,11 @@ export function pictureHeaders(name: string, facts: PictureFacts): Record<string
   };
 }
 
+/** Media type by the ending of a name. */
+export function typeOf(name: string): string {
+  return SHOWN_INLINE[extname(name).toLowerCase()] ?? 'application/octet-stream';
+}
+
 /** What a 304 repeats of them. */
 export function cachingHeaders(name: string, etag: string | undefined): Record<string, string> {
   return {

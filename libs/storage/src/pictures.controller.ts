@@ -51,7 +51,7 @@ export class PicturesController {
   @ApiResponse({
     status: 422,
     description:
-      'The picture is broken, has more than 50 million pixels in all its frames or a side of more than 16,383, or holds a program or document besides.',
+      'The picture is broken, has more than 50 million pixels in all its frames (25 of WebP, 12.5 of AVIF) or a side of more than 16,383, or holds a program or document besides.',
   })
   @ApiResponse({ status: 503, description: 'Busy with other uploads; `Retry-After` tells how long to wait.' })
   async upload(

@@ -308,6 +308,46 @@ describe('what is said of a picture', () => {
   });
 });
 
+describe('find', () => {
+  it.each<[string, Record<string, string> | undefined, object]>([
+    [
+      'all of an uploaded picture',
+      { width: '1600', height: '1200', variants: '320,640' },
+      { width: 1600, height: 1200, variantWidths: [320, 640] },
+    ],
+    ['a small one', { width: '9', height: '8', variants: '' }, { width: 9, height: 8, variantWidths: [] }],
+    ['nothing of one put by hand', undefined, { width: null, height: null, variantWidths: [] }],
+    [
+      'nothing that makes no sense',
+      { width: '-1', height: '0x10', variants: 'x,1e3,' },
+      { width: null, height: null, variantWidths: [] },
+    ],
+  ])('knows %s', async (_what, Metadata, known) => {
+    const { s3, storage } = start();
+    s3.on(HeadObjectCommand).resolves({ ...FACTS, ...(Metadata && { Metadata }) });
+
+    expect(await storage.find('images/apple.jpg')).toEqual({ key: 'images/apple.jpg', ...known });
+  });
+
+  it('finds nothing where there is nothing, and hands on what else is wrong', async () => {
+    const { s3, storage } = start();
+    s3.on(HeadObjectCommand).rejectsOnce(failure(404)).rejects(failure(500));
+
+    expect(await storage.find('images/apple.jpg')).toBeUndefined();
+    await expect(storage.find('images/apple.jpg')).rejects.toThrow('500');
+  });
+
+  it.each(['apple.jpg', 'backups/a.jpg', 'images/', 'images/a/b.jpg', 'images/..'])(
+    'looks for no picture under %s',
+    async (key) => {
+      const { storage, asked } = start();
+
+      expect(await storage.find(key)).toBeUndefined();
+      expect(asked()).toEqual([]);
+    },
+  );
+});
+
 describe('a name', () => {
   it.each(['', '.', '..', 'a/b', '../secret', 'a\\b', 'a\0', 'あ'.repeat(340), '\ud83c'])(
     'that can be no picture’s asks S3 nothing: %j',

@@ -4,6 +4,7 @@ import {
   S3Client,
   S3ServiceException,
   type GetObjectCommandInput,
+  type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { Inject, Injectable } from '@nestjs/common';
 import { PICTURE_PREFIX, pictureName } from '@tana/env';
@@ -16,6 +17,7 @@ import {
   singleRange,
   type PictureConditions,
 } from './conditions';
+import type { StoredPicture } from './picture';
 import { storageConfig, type StorageConfig } from './storage.config';
 import {
   InvalidPictureName,
@@ -82,7 +84,7 @@ export class StorageService {
         case 412: // The picture is not the one that If-Range names any more: the whole of it is sent.
           return this.open(name, { ...asked, range: undefined }, aborted);
         case 416:
-          throw new RangeNotSatisfiable((await this.head(name, aborted)).contentLength ?? 0);
+          throw new RangeNotSatisfiable((await this.head(name, aborted)).ContentLength ?? 0);
         default:
           throw error;
       }
@@ -99,8 +101,26 @@ export class StorageService {
     asked: PictureConditions,
     aborted: AbortSignal,
   ): Promise<Picture | NotModified> {
-    const facts = await this.head(name, aborted);
+    const facts = factsOf(await this.head(name, aborted));
     return isKnown(facts, asked) ? { notModified: true, etag: facts.etag } : { ...facts, body: null };
+  }
+
+  /** What is known of the picture with this key (`images/<name>`); undefined where there is none. */
+  async find(key: string): Promise<StoredPicture | undefined> {
+    const name = pictureName(key);
+    if (name === undefined) return undefined;
+    try {
+      const { Metadata: metadata = {} } = await this.head(name);
+      return {
+        key,
+        width: pixels(metadata.width),
+        height: pixels(metadata.height),
+        variantWidths: (metadata.variants ?? '').split(',').flatMap((width) => pixels(width) ?? []),
+      };
+    } catch (error) {
+      if (error instanceof PictureNotFound) return undefined;
+      throw error;
+    }
   }
 
   /** The condition under which S3 sends the picture. It takes one tag: of several, the current one is looked up. */
@@ -111,16 +131,14 @@ export class StorageService {
     }
     const tags = namedTags(asked.ifNoneMatch);
     if (tags.length === 1 && tags[0] !== '*') return { IfNoneMatch: tags[0] };
-    const facts = await this.head(name, aborted);
+    const facts = factsOf(await this.head(name, aborted));
     return { IfNoneMatch: isKnown(facts, asked) ? facts.etag : undefined };
   }
 
-  private async head(name: string, aborted: AbortSignal): Promise<PictureFacts> {
+  private async head(name: string, aborted?: AbortSignal): Promise<HeadObjectCommandOutput> {
     const command = new HeadObjectCommand({ Bucket: this.config.bucketName, Key: keyOf(name) });
     try {
-      return factsOf(
-        await this.withinTime(aborted, (abortSignal) => this.client.send(command, { abortSignal })),
-      );
+      return await this.withinTime(aborted, (abortSignal) => this.client.send(command, { abortSignal }));
     } catch (error) {
       switch (statusOf(error)) {
         case 403:
@@ -143,18 +161,22 @@ export class StorageService {
   }
 
   /** The time limit is for S3's first answer: a body may take as long as the client needs to read it. */
-  private async withinTime<T>(aborted: AbortSignal, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  private async withinTime<T>(
+    aborted: AbortSignal | undefined,
+    send: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.config.requestTimeoutMs);
     try {
-      return await send(AbortSignal.any([aborted, late.signal]));
+      return await send(AbortSignal.any([...(aborted ? [aborted] : []), late.signal]));
     } finally {
       clearTimeout(timer);
     }
   }
 }
 
-function keyOf(name: string): string {
+/** @throws InvalidPictureName */
+export function keyOf(name: string): string {
   const key = `${PICTURE_PREFIX}${name}`;
   if (pictureName(key) === undefined) throw new InvalidPictureName();
   return key;
@@ -172,6 +194,11 @@ function statusOf(error: unknown): number | undefined {
 
 function etagOf(error: unknown): string | undefined {
   return error instanceof S3ServiceException ? error.$response?.headers.etag : undefined;
+}
+
+/** Metadata that was put by hand may say anything. */
+function pixels(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : null;
 }
 
 interface S3Facts {

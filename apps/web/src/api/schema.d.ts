@@ -1140,7 +1140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The picture is broken, has more than 50 million pixels in all its frames or a side of more than 16,383, or holds a program or document besides. */
+            /** @description The picture is broken, has more than 50 million pixels in all its frames (25 of WebP, 12.5 of AVIF) or a side of more than 16,383, or holds a program or document besides. */
             422: {
                 headers: {
                     [name: string]: unknown;
