@@ -49,7 +49,8 @@ export default defineConfig({
             // What the entry needs is small and comes first.
             { name: 'entry', tags: ['$initial'] },
             // Libraries change less often than the page: browsers keep them from one release to the next.
-            { name: 'libraries', test: /node_modules/ },
+            // What only the editor uses stays out of that: visitors would have to fetch it.
+            { name: 'libraries', test: /node_modules\/(?!oidc-client-ts\/|jwt-decode\/)/ },
           ],
         },
       },

@@ -1,11 +1,12 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { loadEnglish, preferredLanguage, rememberLanguage, type Language } from './language';
+import type editorJa from './editor/locales/ja.json';
 import ja from './locales/ja.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof ja };
+    resources: { translation: typeof ja; editor: typeof editorJa };
   }
 }
 

@@ -12,7 +12,7 @@ export function decimalMoney(minorUnits: number, currency: string): string {
   return (minorUnits / 10 ** digits).toFixed(digits);
 }
 
-function fractionDigits(currency: string): number {
+export function fractionDigits(currency: string): number {
   return formatOf(currency, 'en').resolvedOptions().maximumFractionDigits ?? 0;
 }
 

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
+import { placeOf } from './routes';
 
 /** How the visitor came to the page that is shown. */
 type Arrival = 'load' | 'reload' | 'push' | 'pop';
@@ -6,9 +7,9 @@ type Arrival = 'load' | 'reload' | 'push' | 'pop';
 const SCROLL = 'tana.scroll';
 
 let arrival: Arrival = 'load';
-/** Path of the page that was shown before. */
+/** What was shown before. */
 let cameFrom: string | null = null;
-let shownPath = location.pathname;
+let shown = placeOf(location);
 let positions = new Map<string, number>();
 
 /** Follows the visitor through the history: what a browser does by itself for pages that it loads one by one. */
@@ -43,9 +44,10 @@ export function useArrival(ready: boolean): RefObject<HTMLHeadingElement | null>
 function arrive(how: Arrival): void {
   arrival = how;
   // Sorting and searching change the address of the same page: the visitor stays where they are.
-  if (location.pathname === shownPath) return;
-  cameFrom = shownPath;
-  shownPath = location.pathname;
+  const place = placeOf(location);
+  if (place === shown) return;
+  cameFrom = shown;
+  shown = place;
   if (how === 'push') scrollTo({ top: 0 });
 }
 

@@ -33,8 +33,8 @@ export interface Api {
 }
 
 /** Speaks to the API at `origin`; empty means the page's own. */
-export function createApi(origin: string): Api {
-  const client = createClient<paths>({ baseUrl: origin });
+export function createApi(origin: string, fetch = globalThis.fetch): Api {
+  const client = createClient<paths>({ baseUrl: origin, fetch });
   return {
     async listItems(query, signal) {
       const { data, response } = await client.GET('/items', { params: { query }, signal });
@@ -49,10 +49,13 @@ export function createApi(origin: string): Api {
   };
 }
 
-function withPictureAt(origin: string, item: Item): Item {
-  const { image } = item;
-  if (!image) return item;
+/** The item with the addresses of its picture made absolute. */
+export function withPictureAt(origin: string, item: Item): Item {
+  return item.image ? { ...item, image: pictureAt(origin, item.image) } : item;
+}
+
+export function pictureAt(origin: string, image: ItemImage): ItemImage {
   const absolute = (url: string): string => new URL(url, origin || location.origin).href;
   const variants = image.variants.map((variant) => ({ ...variant, url: absolute(variant.url) }));
-  return { ...item, image: { ...image, url: absolute(image.url), variants } };
+  return { ...image, url: absolute(image.url), variants };
 }

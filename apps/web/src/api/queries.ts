@@ -22,6 +22,9 @@ interface PageParam {
 
 const LISTS = ['items'];
 
+/** Coming back to a list must find it as it was left, without asking again for each of its pages. */
+const VISITORS = { lists: LISTS, staleTime: Infinity };
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -41,10 +44,15 @@ function isWorthRetrying(error: Error): boolean {
 }
 
 /** A list that grows by pages; `show` is how many of it the visitor wants to see, in as few calls as that takes. */
-export function listQuery(api: Api, query: Omit<ListQuery, 'limit' | 'cursor'>, show: number) {
+export function listQuery(
+  api: Pick<Api, 'listItems'>,
+  query: Omit<ListQuery, 'limit' | 'cursor'>,
+  show: number,
+  { lists, staleTime } = VISITORS,
+) {
   const firstPage: PageParam = { limit: Math.min(show, MOST) };
   return infiniteQueryOptions({
-    queryKey: [...LISTS, query],
+    queryKey: [...lists, query],
     queryFn: ({ pageParam, signal }) => api.listItems({ ...query, ...pageParam }, signal),
     initialPageParam: firstPage,
     getNextPageParam: ({ nextCursor }: ItemPage, pages: ItemPage[]): PageParam | null => {
@@ -53,8 +61,7 @@ export function listQuery(api: Api, query: Omit<ListQuery, 'limit' | 'cursor'>, 
       return nextCursor === null ? null : { limit, cursor: nextCursor };
     },
     placeholderData: keepPreviousData,
-    // Coming back to a list must find it as it was left, without asking again for each of its pages.
-    staleTime: Infinity,
+    staleTime,
     gcTime: 15 * 60_000,
   });
 }

@@ -1,14 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, useSearch } from 'wouter/use-browser-location';
-import type { Item, ItemPage } from '../api/client';
 import { listQuery, PAGE_SIZE } from '../api/queries';
 import { useArrival } from '../navigation';
 import { Notice } from '../notice';
 import { useServices } from '../services.context';
 import { CatalogueControls } from './catalogue.controls';
 import { addressOf, queryOf, viewOf } from './catalogue.view';
+import { useListedItems } from './listed.items';
 import { MoreItems } from './more.items';
 import { ProductGrid } from './product.grid';
 import { SkeletonGrid } from './skeleton';
@@ -18,15 +17,8 @@ export function CataloguePage() {
   const { api } = useServices();
   const search = useSearch();
   const view = useMemo(() => viewOf(search), [search]);
-  const list = useInfiniteQuery(listQuery(api, queryOf(view), view.show));
-  const items = useMemo(() => distinctItems(list.data?.pages ?? []), [list.data]);
+  const { list, items, hasAll } = useListedItems(listQuery(api, queryOf(view), view.show), view.show);
   const isBusy = list.isFetching;
-  const { fetchNextPage } = list;
-  const hasAll = items.length >= view.show || !list.hasNextPage || list.isPlaceholderData || list.isError;
-  // An address can ask for more than one call brings, as after the reload of a long list.
-  useEffect(() => {
-    if (!hasAll && !isBusy) void fetchNextPage({ cancelRefetch: false });
-  }, [hasAll, isBusy, fetchNextPage]);
   const heading = useArrival(!list.isPending && hasAll);
   const hasProducts = items.length > 0;
   const more = { ...view, show: items.length + PAGE_SIZE };
@@ -85,10 +77,4 @@ function NothingToShow({ q }: { q: string }) {
   ) : (
     <Notice heading="h2" title={t('catalogue.empty.title')} text={t('catalogue.empty.text')} />
   );
-}
-
-/** All items in order; one that moved between two calls, and so came twice, is shown once. */
-function distinctItems(pages: ItemPage[]): Item[] {
-  const items = pages.flatMap((page) => page.items);
-  return [...new Map(items.map((item) => [item.id, item])).values()];
 }

@@ -36,13 +36,13 @@ export function viewOf(search: string): View {
   };
 }
 
-/** The address that shows a view; what is at its default goes without saying. */
-export function addressOf({ sort, q, show }: View): string {
+/** The address that shows a view, on the page at `path`; what is at its default goes without saying. */
+export function addressOf({ sort, q, show }: View, path = '/'): string {
   const params = new URLSearchParams();
   if (sort !== 'newest') params.set('sort', sort);
   if (q) params.set('q', q);
   if (show > PAGE_SIZE) params.set('show', String(show));
-  return params.size > 0 ? `/?${params}` : '/';
+  return params.size > 0 ? `${path}?${params}` : path;
 }
 
 /** How the API is asked for a view. It finds by title only in the order of titles, whatever was chosen before. */

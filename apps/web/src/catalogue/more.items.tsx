@@ -43,5 +43,5 @@ export function MoreItems({ address, isBusy, hasGrown, onMore }: Props) {
 }
 
 function productLinks(): NodeListOf<HTMLElement> {
-  return document.querySelectorAll<HTMLElement>('.grid article a');
+  return document.querySelectorAll<HTMLElement>('main li article a');
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { EDIT_PATH } from '../routes';
 import { useServices } from '../services.context';
 import { LanguageSwitch } from './language.switch';
 
@@ -26,7 +27,10 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <footer className="footer">
-        <p>{siteName}</p>
+        <p>
+          <span>{siteName}</span>
+          <Link href={EDIT_PATH}>{t('site.edit')}</Link>
+        </p>
       </footer>
     </>
   );
