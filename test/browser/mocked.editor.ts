@@ -200,7 +200,7 @@ function listed(query: URLSearchParams, { items }: MockedEditor) {
   return { items: found.slice(start, end), nextCursor: end < found.length ? String(end) : null };
 }
 
-async function storePicture(route: Route): Promise<void> {
+export async function storePicture(route: Route): Promise<void> {
   const key = 'images/0f343b0931126a20f133d67c2b018a3b.png';
   const picture = { key, url: `/storage/${key}`, width: 400, height: 300, variants: [] };
   await route.fulfill({ status: 201, json: picture });

@@ -7,7 +7,7 @@ import { useArrival } from '../navigation';
 import { EDIT_PATH, productPath } from '../routes';
 import { ConflictDialog } from './conflict.dialog';
 import { DeleteDialog } from './delete.dialog';
-import { dropDraft, isUnsaved, keepDraft, type Draft } from './draft';
+import { dropDraft, isUnsaved, keepDraft, keptDraft, type Draft } from './draft';
 import type { Versioned } from './editor.api';
 import { useEditor } from './editor.context';
 import { forgetItem } from './editor.queries';
@@ -29,18 +29,19 @@ interface Props {
   item: Item | null;
   /** Null where there is no item yet that would tell. */
   currency: string | null;
-  start: Draft;
-  isRestored: boolean;
+  /** What the form starts from where no draft of it was kept. */
+  start: () => Draft;
 }
 
 type Faults = Partial<Record<Field, string>>;
 
-export function ItemForm({ address, item, currency, start, isRestored }: Props) {
+export function ItemForm({ address, item, currency, start }: Props) {
   const { t } = useTranslation('editor');
   const { api, queries, toasts, guard } = useEditor();
   const heading = useArrival(true);
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState(start);
+  const [kept] = useState(() => keptDraft(address));
+  const [draft, setDraft] = useState(() => kept ?? start());
   const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState<unknown>(null);
   const [theirs, setTheirs] = useState<Versioned | null>(null);
@@ -151,7 +152,7 @@ export function ItemForm({ address, item, currency, start, isRestored }: Props) 
         </h1>
         {item && <Link href={productPath(item.id)}>{t('form.view')}</Link>}
       </div>
-      {isRestored && (
+      {kept && (
         <div className="remark" role="status">
           <p>{t('form.restored')}</p>
           {hasChanged && (

@@ -4,7 +4,6 @@ import { ApiError } from '../api/client';
 import { Notice } from '../notice';
 import { ProductSkeleton } from '../product/product.skeleton';
 import { editAddress } from '../routes';
-import { keptDraft } from './draft';
 import { useEditor } from './editor.context';
 import { versionedQuery } from './editor.queries';
 import { Failure } from './failure';
@@ -31,16 +30,13 @@ export function ItemScreen({ id }: { id: string }) {
     return <Failure error={found.error} onRetry={() => void found.refetch()} />;
   }
   const { item, etag } = found.data;
-  const address = editAddress(id);
-  const draft = keptDraft(address);
   const fields = fieldsOf(item);
   return (
     <ItemForm
-      address={address}
+      address={editAddress(id)}
       item={item}
       currency={item.currency}
-      start={draft ?? { fields, base: fields, etag, key: '' }}
-      isRestored={draft !== null}
+      start={() => ({ fields, base: fields, etag, key: '' })}
     />
   );
 }

@@ -87,8 +87,8 @@ export function ListScreen() {
           onClose={() => setDoomed(null)}
           onDeleted={() => {
             setDoomed(null);
-            // The button that was used is gone; from here the way to "undo" is short.
-            heading.current?.focus();
+            // The button that was used is gone; from here the way to "undo" is short. Once the dialog is gone, too.
+            requestAnimationFrame(() => heading.current?.focus());
           }}
         />
       )}

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ProductSkeleton } from '../product/product.skeleton';
 import { NEW_ITEM_ADDRESS } from '../routes';
-import { keptDraft } from './draft';
 import { useEditor } from './editor.context';
 import { currencyQuery } from './editor.queries';
 import { Failure } from './failure';
@@ -13,15 +12,12 @@ export function NewItemScreen() {
   const currency = useQuery(currencyQuery(api));
   if (currency.isPending) return <ProductSkeleton />;
   if (currency.isError) return <Failure error={currency.error} onRetry={() => void currency.refetch()} />;
-  const draft = keptDraft(NEW_ITEM_ADDRESS);
-  const fresh = { fields: NO_FIELDS, base: NO_FIELDS, etag: '', key: crypto.randomUUID() };
   return (
     <ItemForm
       address={NEW_ITEM_ADDRESS}
       item={null}
       currency={currency.data}
-      start={draft ?? fresh}
-      isRestored={draft !== null}
+      start={() => ({ fields: NO_FIELDS, base: NO_FIELDS, etag: '', key: crypto.randomUUID() })}
     />
   );
 }
