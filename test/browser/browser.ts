@@ -26,6 +26,8 @@ export const STEP = 24;
 
 export interface Shop {
   readonly url: string;
+  /** All that it has printed so far, the addresses of its stores among it; nothing of the shared shop. */
+  output(): string;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function startShop(...args: string[]): Promise<Shop> {
     await stop();
     throw error;
   }
-  return { url: `http://localhost:${port}`, stop };
+  return { url: `http://localhost:${port}`, output: child.output, stop };
 }
 
 export function launchBrowser(...args: string[]): Promise<Browser> {
@@ -86,7 +88,7 @@ function sharedShop(): Promise<Shop> {
   const url = process.env.SHOP_URL;
   if (url === undefined)
     throw new Error('There is no shop: the browser tests are run by "npm run test:browser".');
-  return Promise.resolve({ url, stop: () => Promise.resolve() });
+  return Promise.resolve({ url, output: () => '', stop: () => Promise.resolve() });
 }
 
 /**
