@@ -10,16 +10,9 @@ import {
   type Shop,
   type Visit,
 } from './browser';
-import { EDITOR_WORDS } from './mocked.editor';
+import { button, EDITOR_WORDS, field, fill, said } from './editor';
 
 const words = EDITOR_WORDS.ja;
-
-const fill = (text: string, values: Record<string, string>) =>
-  text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '');
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const field = (page: Page, name: 'title' | 'price' | 'description') => page.locator(`[name="${name}"]`);
-const said = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text }).waitFor();
 
 /** From the page's button over the provider's form, where that does not know the editor yet, and back. */
 async function signIn(page: Page) {

@@ -11,23 +11,11 @@ import {
   type Language,
   type Visit,
 } from './browser';
-import {
-  EDITOR_WORDS,
-  etagOf,
-  mockedItem,
-  mockEditor,
-  problem,
-  storePicture,
-  type MockedEditor,
-} from './mocked.editor';
+import { button, EDITOR_WORDS, field, fill, said } from './editor';
+import { etagOf, mockedItem, mockEditor, problem, storePicture, type MockedEditor } from './mocked.editor';
 
 const words = EDITOR_WORDS.ja;
 
-const fill = (text: string, values: Record<string, string>) =>
-  text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '');
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const field = (page: Page, name: 'title' | 'price' | 'description') => page.locator(`[name="${name}"]`);
 const picture = () =>
   sharp({ create: { width: 60, height: 40, channels: 3, background: 'teal' } })
     .png()
@@ -68,8 +56,6 @@ describe('the editor', () => {
     if (!write) throw new Error('Nothing was written.');
     return write;
   };
-
-  const said = (page: Page, text: string) => page.locator('.toast').filter({ hasText: text }).waitFor();
 
   describe('for visitors', () => {
     it('is a link, and costs them nothing', async () => {
@@ -120,6 +106,7 @@ describe('the editor', () => {
         redirect_uri: url('/edit'),
         client_id: 'tana',
         scope: 'openid offline_access catalog/edit',
+        ui_locales: 'ja',
       });
       expect(mocked.grants).toEqual({ authorization_code: 1 });
       const stored = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
@@ -159,13 +146,29 @@ describe('the editor', () => {
     });
 
     it('ends by signing out, which leaves no draft behind', async () => {
+      const visitor = await openForm('バナナ');
+      const { page } = visitor;
+      const kept = () =>
+        page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes('draft')));
+      await field(page, 'title').fill('未保存');
+      page.on('dialog', (dialog) => void dialog.accept());
+      await signIn(visitor);
+      expect(await kept()).toHaveLength(1);
+      await button(page, words.account.signOut).click();
+      await button(page, words.signIn.action).waitFor();
+      expect(await kept()).toEqual([]);
+    });
+
+    it('asks before signing out leaves something unsaved', async () => {
       const { page } = await openForm('バナナ');
       await field(page, 'title').fill('未保存');
       await button(page, words.account.signOut).click();
       await page.getByRole('dialog', { name: words.leave.title }).waitFor();
+      await button(page, words.leave.stay).click();
+      expect(await field(page, 'title').inputValue()).toBe('未保存');
+      await button(page, words.account.signOut).click();
       await button(page, words.leave.leave).click();
       await button(page, words.signIn.action).waitFor();
-      expect(await page.evaluate(() => Object.keys(sessionStorage).join())).not.toContain('draft');
     });
 
     it('outlives a session that ends at work: what was typed is there after the next sign-in', async () => {
@@ -183,6 +186,17 @@ describe('the editor', () => {
       await button(page, words.form.save).click();
       await said(page, fill(words.form.saved, { title: '完熟バナナ' }));
       expect(mocked.items.get('1')).toMatchObject({ title: '完熟バナナ', price: 1200 });
+    });
+
+    it('ends at deleting, too, with the form as it was', async () => {
+      const { page, mocked } = await openForm('バナナ');
+      await field(page, 'title').fill('完熟バナナ');
+      mocked.refuse = refusing('GET', 401);
+      await button(page, words.form.delete).click();
+      await button(page, words.delete.confirm).click();
+      await page.getByText(words.ended.title).waitFor();
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await field(page, 'title').inputValue()).toBe('完熟バナナ');
     });
 
     it('tells which right is missing', async () => {

@@ -1,11 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import sharp from 'sharp';
-import editorEn from '../../apps/web/src/editor/locales/en.json';
-import editorJa from '../../apps/web/src/editor/locales/ja.json';
 import { isApi } from './browser';
-
-/** The words of the editor's page. */
-export const EDITOR_WORDS = { ja: editorJa, en: editorEn };
 
 export interface MockedItem {
   id: string;

@@ -5,9 +5,6 @@ export type Route =
 /** The editor's page; sign-in comes back here. What of it is shown stands in the query. */
 export const EDIT_PATH = '/edit';
 
-/** The editor's form for a new product. */
-export const NEW_ITEM_ADDRESS = `${EDIT_PATH}?new`;
-
 export function routeOf(path: string): Route {
   if (path === '/' || path === '/index.html') return { page: 'catalogue' };
   if (path === EDIT_PATH) return { page: 'edit' };
@@ -18,11 +15,6 @@ export function routeOf(path: string): Route {
 
 export function productPath(id: string): string {
   return `/products/${encodeURIComponent(id)}`;
-}
-
-/** The editor's form for a product. */
-export function editAddress(id: string): string {
-  return `${EDIT_PATH}?item=${encodeURIComponent(id)}`;
 }
 
 /** What an address shows; the order of a list, a search or how much of it is shown make no other place of it. */

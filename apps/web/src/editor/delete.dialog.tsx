@@ -6,8 +6,8 @@ import { dropDraft } from './draft';
 import { useEditor } from './editor.context';
 import { forgetItem } from './editor.queries';
 import { Failure, useExplanation } from './failure';
+import { editAddress } from './form.address';
 import { bodyOf, differences, fieldsOf } from './item.fields';
-import { editAddress } from '../routes';
 
 interface Props {
   /** As the editor has seen it. */
@@ -21,6 +21,7 @@ export function DeleteDialog({ item: seen, onClose, onDeleted }: Props) {
   const { t: site } = useTranslation();
   const { api, queries, toasts } = useEditor();
   const restore = useRestore();
+  const explain = useExplanation();
   const [item, setItem] = useState(seen);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -44,7 +45,9 @@ export function DeleteDialog({ item: seen, onClose, onDeleted }: Props) {
       // Somebody else was faster: it is gone all the same.
       const isGone = error instanceof ApiError && error.status === 404;
       if (!isGone) {
-        setFailure(error);
+        // The end of a session is said, and mended, outside of the dialog.
+        if (explain(error) === null) onClose();
+        else setFailure(error);
         return;
       }
     } finally {

@@ -12,11 +12,12 @@ import { useArrival } from '../navigation';
 import { Notice } from '../notice';
 import { Picture } from '../picture';
 import { Price } from '../price';
-import { EDIT_PATH, editAddress, NEW_ITEM_ADDRESS } from '../routes';
+import { EDIT_PATH } from '../routes';
 import { DeleteDialog } from './delete.dialog';
 import { useEditor } from './editor.context';
 import { editorListQuery } from './editor.queries';
 import { Failure } from './failure';
+import { editAddress, NEW_ITEM_ADDRESS } from './form.address';
 
 export function ListScreen() {
   const { t } = useTranslation('editor');

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { ProductSkeleton } from '../product/product.skeleton';
-import { NEW_ITEM_ADDRESS } from '../routes';
 import { useEditor } from './editor.context';
 import { currencyQuery } from './editor.queries';
 import { Failure } from './failure';
+import { NEW_ITEM_ADDRESS } from './form.address';
 import { NO_FIELDS } from './item.fields';
 import { ItemForm } from './item.form';
 

@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import {
   ErrorResponse,
   InMemoryWebStorage,
@@ -14,8 +15,9 @@ import { createStore, type Store } from './store';
 export type SessionState =
   | { is: 'starting' }
   | { is: 'signedOut'; hasFailed: boolean }
-  /** `ended` is signed in no longer, with work that may still be open. */
-  | { is: 'signedIn' | 'ended'; name: string };
+  | { is: 'signedIn'; name: string }
+  /** Signed in no longer, with work that may still be open. */
+  | { is: 'ended' };
 
 /** Who is signed in. Tokens are held in memory alone, where no other page and no later visit finds them. */
 export interface Session {
@@ -45,8 +47,7 @@ export function startSession({ issuer, clientId, scope }: SignIn): Session {
   const state = createStore<SessionState>({ is: 'starting' });
 
   const end = () => {
-    const now = state.get();
-    if (now.is === 'signedIn') state.set({ is: 'ended', name: now.name });
+    if (state.get().is === 'signedIn') state.set({ is: 'ended' });
   };
 
   /** Null where the provider wants to see the editor again. */
@@ -87,7 +88,10 @@ export function startSession({ issuer, clientId, scope }: SignIn): Session {
     },
     async signIn() {
       try {
-        await manager.signinRedirect({ state: location.pathname + location.search });
+        await manager.signinRedirect({
+          state: location.pathname + location.search,
+          ui_locales: i18next.language,
+        });
       } catch {
         state.set({ is: 'signedOut', hasFailed: true });
       }
@@ -95,8 +99,9 @@ export function startSession({ issuer, clientId, scope }: SignIn): Session {
     async signOut() {
       // Cognito takes no id_token_hint: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
       const cognito = { client_id: clientId, logout_uri: home };
+      const extraQueryParams = { ...cognito, ui_locales: i18next.language };
       // A provider that offers no end of its session still leaves this page without a token.
-      await manager.signoutRedirect({ extraQueryParams: cognito }).catch(() => undefined);
+      await manager.signoutRedirect({ extraQueryParams }).catch(() => undefined);
       state.set({ is: 'signedOut', hasFailed: false });
     },
   };

@@ -48,7 +48,7 @@ export function NoSignInScreen() {
         <code>{`"auth": {
   "issuer": "https://…",
   "clientId": "…",
-  "scope": "openid offline_access catalog/edit"
+  "scope": "openid catalog/edit"
 }`}</code>
       </pre>
     </section>
