@@ -35,6 +35,8 @@ const preloadPage: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), preloadPage, errorShell],
+  // React has had this hook itself since version 18; the router still brings a stand-in for older ones.
+  resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   build: {
     outDir: OUT,
     emptyOutDir: true,

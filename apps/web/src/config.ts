@@ -3,17 +3,8 @@ export interface Config {
   /** Where the API is; empty where it is the page's own origin. */
   apiOrigin: string;
   siteName: string;
-  /** Where editors sign in; without it nobody can. */
-  auth?: SignIn;
-}
-
-/** An OpenID Connect provider, and this page as its client. */
-export interface SignIn {
-  /** As the provider's discovery document and its tokens name it. */
-  issuer: string;
-  clientId: string;
-  /** Separated by spaces: `openid`, the right to edit, and `offline_access` where that brings refresh tokens. */
-  scope: string;
+  /** Where editors sign in, as it was found: the editor's page reads it. */
+  auth?: unknown;
 }
 
 const DEFAULTS = { apiOrigin: '', siteName: 'Tana' };
@@ -24,11 +15,10 @@ export async function loadConfig(): Promise<Config> {
     const response = await fetch('/config.json');
     if (!response.ok) return DEFAULTS;
     const found: unknown = await response.json();
-    const auth = signIn(property(found, 'auth'));
     return {
       apiOrigin: text(found, 'apiOrigin').replace(/\/+$/, ''),
       siteName: text(found, 'siteName'),
-      ...(auth && { auth }),
+      auth: property(found, 'auth'),
     };
   } catch {
     return DEFAULTS;
@@ -40,12 +30,6 @@ function text(found: unknown, name: keyof typeof DEFAULTS): string {
   return typeof value === 'string' ? value : DEFAULTS[name];
 }
 
-function signIn(found: unknown): SignIn | null {
-  const [issuer, clientId, scope] = ['issuer', 'clientId', 'scope'].map((name) => property(found, name));
-  const isWhole = typeof issuer === 'string' && typeof clientId === 'string' && typeof scope === 'string';
-  return isWhole ? { issuer, clientId, scope } : null;
-}
-
-function property(found: unknown, name: string): unknown {
+export function property(found: unknown, name: string): unknown {
   return typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
 }

@@ -1,9 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
-import type { SignIn } from '../config';
 import type { Services } from '../services';
 import { createEditorApi, type EditorApi } from './editor.api';
 import { createLeaveGuard, type LeaveGuard } from './leave.guard';
+import type { SignIn } from './sign.in';
 import { startSession, type Session } from './session';
 import { createToasts, type Toasts } from './toasts';
 

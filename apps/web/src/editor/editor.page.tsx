@@ -13,6 +13,7 @@ import en from './locales/en.json';
 import ja from './locales/ja.json';
 import { NewItemScreen } from './new.item.screen';
 import { NoSignInScreen, SignInScreen, StartingScreen } from './sign.in.screen';
+import { signInOf } from './sign.in';
 import { useStore } from './store';
 import { ToastList } from './toasts';
 
@@ -23,11 +24,12 @@ export default function EditorPage() {
   const { t } = useTranslation('editor');
   const services = useServices();
   const { auth, siteName } = services.config;
+  const signIn = signInOf(auth);
   return (
     <>
       <title>{`${t('list.title')} | ${siteName}`}</title>
       <meta name="robots" content="noindex" />
-      {auth ? <SignInGate editor={editorOf(services, auth)} /> : <NoSignInScreen />}
+      {signIn ? <SignInGate editor={editorOf(services, signIn)} /> : <NoSignInScreen />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/client';
+import { property } from '../config';
 
 /** What is wrong with one part of the body; `pointer` is a JSON pointer such as `/title`. */
 interface Fault {
@@ -46,8 +47,4 @@ function parsed(body: string): unknown {
   } catch {
     return null;
   }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -7,9 +7,9 @@ import {
   type User,
 } from 'oidc-client-ts';
 import { navigate } from 'wouter/use-browser-location';
-import type { SignIn } from '../config';
 import { EDIT_PATH } from '../routes';
 import { SessionEnded } from './refused';
+import type { SignIn } from './sign.in';
 import { createStore, type Store } from './store';
 
 export type SessionState =
