@@ -51,7 +51,7 @@ export async function startShop(...args: string[]): Promise<Shop> {
     await stop();
     throw error;
   }
-  return { url: `http://localhost:${port}`, output: child.output, stop };
+  return { url: `http://localhost:${port}`, output: () => child.output(), stop };
 }
 
 export function launchBrowser(...args: string[]): Promise<Browser> {

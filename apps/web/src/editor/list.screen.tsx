@@ -75,10 +75,9 @@ export function ListScreen() {
           }
           isBusy={list.isFetchingNextPage}
           hasGrown={items.length > PAGE_SIZE}
-          onMore={async () => {
-            const fetched = list.fetchNextPage();
+          onMore={() => {
+            void list.fetchNextPage();
             show({ ...view, show: items.length + PAGE_SIZE }, true);
-            await fetched;
           }}
         />
       )}
