@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createEditorSignIn } from '../support/editor';
 import { createStores, startLocalApp, type LocalApp, type LocalStores } from '../support/local.app';
 
-/** The issue's figures are for the whole; the suite tries a tenth, and `FULL=1` all of it. */
+/** The suite tries a tenth of what is promised, and `FULL=1` all of it. */
 const SHARE = process.env.FULL === '1' ? 1 : 0.1;
 const CLIENTS = 20;
 const INCREMENTS = 500 * SHARE;

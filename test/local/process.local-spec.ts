@@ -148,7 +148,13 @@ describe('the API as a process', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const requests = lines.filter(({ msg }) => msg === 'request');
     expect(requests).toEqual([
-      expect.objectContaining({ requestId: 'asked-by-the-test', method: 'GET', path: '/items', status: 200 }),
+      expect.objectContaining({
+        requestId: 'asked-by-the-test',
+        method: 'GET',
+        path: '/items',
+        status: 401,
+        problem: 'not-signed-in',
+      }),
     ]);
     expect(child.output()).not.toContain('secret');
   });

@@ -1,16 +1,4 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { audit, EditorsOnly } from '@tana/auth';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,8 +9,6 @@ import { PictureResponse, toPictureResponse } from './dto/picture.response';
 import { PicturesService } from './pictures.service';
 import { storageConfig, type StorageConfig } from './storage.config';
 import { uploadedBytes } from './uploads';
-
-const PRIVATE = 'private, no-store';
 
 /** Lists and writes pictures; mounted where `EDITOR` is true. */
 @ApiTags('pictures')
@@ -35,7 +21,6 @@ export class PicturesController {
 
   @Post('images')
   @EditorsOnly({ takesPicture: true })
-  @Header('Cache-Control', PRIVATE)
   @ApiOperation({
     operationId: 'uploadPicture',
     summary: 'Store a picture',
@@ -67,7 +52,6 @@ export class PicturesController {
   @Delete('images/:name')
   @EditorsOnly()
   @HttpCode(204)
-  @Header('Cache-Control', PRIVATE)
   @ApiOperation({
     operationId: 'deletePicture',
     summary: 'Delete a picture with its variants',
@@ -93,7 +77,6 @@ export class PicturesController {
 
   @Get()
   @EditorsOnly()
-  @Header('Cache-Control', PRIVATE)
   @ApiOperation({ operationId: 'listPictures', summary: 'List what is in the bucket, a page at a time' })
   @ApiResponse({ status: 200, type: ObjectListResponse, description: 'A page, in the order of keys.' })
   @ApiResponse({
