@@ -20,7 +20,9 @@ const SCHEMES = ['light', 'dark'] as const;
 const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement;
-    if (!(element instanceof HTMLElement)) return { name: '', href: '', visible: false, inMain: false };
+    // Between the last control and the first the focus is nowhere: the body has it, with all words of the page.
+    if (!(element instanceof HTMLElement) || element === document.body)
+      return { name: '', href: '', visible: false, inMain: false };
     const labels = 'labels' in element ? [...((element.labels as NodeListOf<HTMLElement> | null) ?? [])] : [];
     const label = element.getAttribute('aria-label') ?? labels[0]?.innerText ?? element.innerText;
     // The mark may be drawn by what covers the card.
