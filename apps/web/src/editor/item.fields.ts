@@ -1,4 +1,5 @@
 import type { Item, ItemImage } from '../api/client';
+import type { components } from '../api/schema';
 import { priceOf, typedPrice } from './typed.price';
 
 /** What an editor types, as it stands in the form. */
@@ -20,13 +21,8 @@ export const POINTERS: Record<Field, string> = {
   image: '/imageKey',
 };
 
-/** What the API is sent: price in minor units; what is left out is empty. */
-export interface ItemBody {
-  title: string;
-  price: number | null;
-  description?: string;
-  imageKey?: string;
-}
+/** What the API is sent; what is left out is empty. A price that cannot be read is null, which the API refuses. */
+export type ItemBody = Omit<components['schemas']['ItemBody'], 'price'> & { price: number | null };
 
 export const NO_FIELDS: Fields = { title: '', price: '', description: '', image: null };
 
