@@ -102,8 +102,6 @@ describe('answerTo', () => {
     [new InvalidParameters([{ parameter: 'limit', detail: 'limit is wrong' }]), 400, 'invalid-parameters'],
     [new NotSignedIn(), 401, 'not-signed-in'],
     [new NotSignedIn('The token has expired.'), 401, 'not-signed-in'],
-    [new NotAnEditor('scope', 'catalog/edit'), 403, 'not-an-editor'],
-    [new NotAnEditor('group', 'editors'), 403, 'not-an-editor'],
     [new SignInUnavailable(new Error(SECRET)), 503, 'sign-in-unavailable'],
     [new RouteNotFound(), 404, 'route-not-found'],
     [new MethodNotAllowed(['GET']), 405, 'method-not-allowed'],
@@ -116,6 +114,8 @@ describe('answerTo', () => {
   });
 
   it.each<[Error & { ja: string }, number, string]>([
+    [new NotAnEditor('scope', 'catalog/edit'), 403, 'not-an-editor'],
+    [new NotAnEditor('group', 'editors'), 403, 'not-an-editor'],
     [new UnsupportedPicture(), 415, 'unsupported-picture'],
     [new PictureTooLarge(10_485_760), 413, 'picture-too-large'],
     [new TooManyPixels(50_000_000, 16_383), 422, 'too-many-pixels'],

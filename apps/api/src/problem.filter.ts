@@ -154,7 +154,8 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof NotAnEditor) {
     const scope = error.kind === 'scope' ? error.lacking : undefined;
     const headers = { 'WWW-Authenticate': challenge('insufficient_scope', detail, scope) };
-    return { status: 403, name: 'not-an-editor', title: 'Not an editor', detail, headers };
+    const sentence = { en: detail, ja: error.ja };
+    return { status: 403, name: 'not-an-editor', title: 'Not an editor', detail: sentence, headers };
   }
   if (error instanceof SignInUnavailable) {
     return { ...UNAVAILABLE, name: 'sign-in-unavailable', title: 'Sign-in unavailable', detail };

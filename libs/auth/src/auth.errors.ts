@@ -11,6 +11,7 @@ export class NotSignedIn extends Error {
 /** The token is good, and its user may not edit: 403. */
 export class NotAnEditor extends Error {
   override readonly name = 'NotAnEditor';
+  readonly ja: string;
 
   /** @param lacking The scope or the group that the token does not have. */
   constructor(
@@ -18,6 +19,8 @@ export class NotAnEditor extends Error {
     readonly lacking: string,
   ) {
     super(`The access token lacks the ${kind} "${lacking}": ask an administrator for it.`);
+    const what = kind === 'scope' ? 'スコープ' : 'グループ';
+    this.ja = `アクセストークンに${what}「${lacking}」がありません。管理者に依頼してください。`;
   }
 }
 
