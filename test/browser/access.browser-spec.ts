@@ -12,6 +12,7 @@ import {
   type Language,
   type Visit,
 } from './browser';
+import { button, EDITOR_WORDS } from './editor';
 
 const LANGUAGES: Language[] = ['ja', 'en'];
 const SCHEMES = ['light', 'dark'] as const;
@@ -122,6 +123,12 @@ describe('the keyboard alone', () => {
   });
 });
 
+async function openSignIn({ page, open }: Visit, language: Language): Promise<void> {
+  await open('/edit');
+  await button(page, EDITOR_WORDS[language].signIn.action).click();
+  await page.locator('input[name="name"]').waitFor();
+}
+
 describe('axe finds nothing wrong', () => {
   const { visit } = browserTests();
 
@@ -157,6 +164,16 @@ describe('axe finds nothing wrong', () => {
     'a product': async ({ page, open }) => {
       await open('/products/1');
       await page.getByRole('heading', { level: 1, name: 'バナナ' }).waitFor();
+    },
+    'the sign-in form': async (visitor, language) => {
+      await openSignIn(visitor, language);
+    },
+    'a wrong password': async (visitor, language) => {
+      await openSignIn(visitor, language);
+      await visitor.page.locator('input[name="name"]').fill('editor');
+      await visitor.page.locator('input[name="password"]').fill('wrong');
+      await visitor.page.keyboard.press('Enter');
+      await visitor.page.getByRole('alert').waitFor();
     },
     'a page that is not there': async ({ page, open }, language) => {
       await open('/products/none');

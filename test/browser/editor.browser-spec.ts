@@ -10,23 +10,9 @@ import {
   type Shop,
   type Visit,
 } from './browser';
-import { button, EDITOR_WORDS, field, fill, said } from './editor';
+import { button, EDITOR_WORDS, field, fill, said, signIn } from './editor';
 
 const words = EDITOR_WORDS.ja;
-
-/** From the page's button over the provider's form, where that does not know the editor yet, and back. */
-async function signIn(page: Page) {
-  await button(page, words.signIn.action).click();
-  const name = page.locator('input[name="name"]');
-  const account = page.getByRole('button', { name: words.account.signOut });
-  await name.or(account).waitFor();
-  if (await name.isVisible()) {
-    await name.fill('editor');
-    await page.locator('input[name="password"]').fill('tana');
-    await page.locator('button[type="submit"]').click();
-  }
-  await account.waitFor();
-}
 
 async function open(page: Page, title: string) {
   await page.getByRole('link', { name: title, exact: true }).click();
