@@ -777,6 +777,8 @@ describe('the editor', () => {
           locale,
           colorScheme,
           viewport: { width, height: 800 },
+          // A colour that is on its way to another has no contrast to speak of.
+          reducedMotion: 'reduce',
           expects: FAILED_LOAD,
         });
         const { page } = visitor;
