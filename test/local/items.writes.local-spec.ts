@@ -226,20 +226,22 @@ describe('writes of items over HTTP', () => {
       const { item, etag } = await send('GET', '/items/counter');
       const change = { price: item.price + 1 };
       const { status } = await send('PATCH', '/items/counter', change, { 'if-match': etag });
+      expect([200, 412]).toContain(status);
       if (status === 200) acknowledged++;
       if (status === 412) refused++;
       // Without a pause of their own length they would all meet again, and nearly all be refused.
       if (status === 412) await wait(Math.random() * 200);
+      return status === 200;
     };
     const client = async () => {
-      for (let sent = 0; sent < INCREMENTS; sent++) await increment();
+      for (let done = 0; done < INCREMENTS;) if (await increment()) done++;
     };
     await Promise.all(Array.from({ length: CLIENTS }, client));
 
-    expect(acknowledged + refused).toBe(CLIENTS * INCREMENTS);
     // Were nobody refused, the clients would not have met.
-    expect(Math.min(acknowledged, refused)).toBeGreaterThan(INCREMENTS);
+    expect(refused).toBeGreaterThan(INCREMENTS);
     const { item } = await send('GET', '/items/counter');
+    expect(acknowledged).toBe(CLIENTS * INCREMENTS);
     expect(item).toMatchObject({ price: acknowledged, version: acknowledged + 1 });
     report(`${acknowledged} increments acknowledged, ${refused} refused, final value ${item.price}`);
   }, 900_000);
