@@ -8,6 +8,12 @@ import ts from 'typescript-eslint';
 /** What may not be imported where: imports run one way, apps → libs → libs/env. */
 const ZONES = [
   { target: './libs', from: ['./apps', './test'], message: 'Libraries know nothing of apps and tests.' },
+  { target: ['./apps', './libs'], from: './deploy', message: 'Nothing that runs knows how it is deployed.' },
+  {
+    target: './deploy',
+    from: ['./apps', './libs/auth', './libs/items', './libs/storage', './test'],
+    message: 'What is deployed is known by libs/env alone.',
+  },
   {
     target: './libs/env',
     from: ['./libs/auth', './libs/items', './libs/storage'],
@@ -40,7 +46,7 @@ const AWS_FILES = [
 ];
 
 /** The only files that read process.env: everything else is given typed configuration. */
-const ENV_FILES = ['libs/env/src/**', 'apps/*/src/main.ts', 'test/**', '**/*.spec.ts'];
+const ENV_FILES = ['libs/env/src/**', 'apps/*/src/main.ts', 'deploy/app.ts', 'test/**', '**/*.spec.ts'];
 
 export default defineConfig(
   { ignores: ['dist/**', 'coverage/**', 'apps/web/src/api/schema.d.ts', '.tana/**'] },
