@@ -123,7 +123,11 @@ export default defineConfig(
     extends: [js.configs.recommended],
     languageOptions: {
       globals: {
+        AbortSignal: false,
+        Buffer: false,
         console: false,
+        exports: false,
+        fetch: false,
         process: false,
         require: false,
         module: false,

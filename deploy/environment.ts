@@ -4,6 +4,7 @@ import { ApiStack } from './stacks/api.stack';
 import { DataStack } from './stacks/data.stack';
 import { EdgeStack } from './stacks/edge.stack';
 import { NetworkStack } from './stacks/network.stack';
+import { PipelineStack } from './stacks/pipeline.stack';
 import { WebStack } from './stacks/web.stack';
 
 /** The stacks of one environment. */
@@ -14,6 +15,8 @@ export interface Environment {
   readonly edge: EdgeStack | undefined;
   readonly web: WebStack;
   readonly api: ApiStack;
+  /** Undefined where no repository is given. */
+  readonly pipeline: PipelineStack | undefined;
 }
 
 /** Adds the stacks of one environment to the app, in the order in which they are deployed. */
@@ -48,9 +51,20 @@ export function addEnvironment(app: App, config: Config): Environment {
     ...(userPool &&
       signInClientId !== undefined && { signIn: { userPool: userPool.resource, clientId: signInClientId } }),
   });
+  const { githubRepository } = config;
+  const pipeline =
+    githubRepository === undefined
+      ? undefined
+      : new PipelineStack(app, `${environment}-pipeline`, {
+          ...props,
+          distributionId: web.distributionId,
+          githubRepository,
+          registry,
+        });
 
   Tags.of(app).add('Environment', environment);
   // What has a name of its own says so closer to itself, and that comes first.
-  for (const stack of [data, network, edge, web, api]) if (stack) Tags.of(stack).add('Name', stack.stackName);
-  return { data, network, edge, web, api };
+  for (const stack of [data, network, edge, web, api, pipeline])
+    if (stack) Tags.of(stack).add('Name', stack.stackName);
+  return { data, network, edge, web, api, pipeline };
 }

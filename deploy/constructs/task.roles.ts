@@ -70,7 +70,7 @@ export function tasksOf(scope: Construct): iam.IPrincipal {
 function readPictures(bucket: IBucket): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
-      sid: 'IBucket',
+      sid: 'FindPictures',
       // Without a condition on the prefix: HeadBucket names none, and a picture that is not there would be a 403.
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],

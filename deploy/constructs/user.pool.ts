@@ -48,3 +48,8 @@ export class UserPool extends Construct {
     this.resource.addGroup('Editors', { groupName: EDITORS_GROUP });
   }
 }
+
+/** The `iss` of the pool's tokens. */
+export function issuerOf({ userPoolId, env: { region } }: cognito.IUserPool): string {
+  return `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+}

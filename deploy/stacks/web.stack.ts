@@ -22,8 +22,12 @@ export class WebStack extends Stack {
   /** Undefined in `dev`, where nobody signs in. */
   readonly signInClientId: string | undefined;
 
+  /** Undefined in `dev`, which has no CloudFront. */
+  readonly distributionId: string | undefined;
+
   constructor(scope: Construct, id: string, { config, ...props }: WebStackProps) {
     super(scope, id, { description: `Tana ${config.environment}`, ...props });
+    if (config.editorTasks) this.signInClientId = 'client';
     this.siteOrigin = new s3.Bucket(this, 'Site').bucketWebsiteUrl;
   }
 }
