@@ -1,9 +1,14 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { acknowledge } from './acknowledgements';
 import { readConfig } from './config';
 import { addEnvironment } from './environment';
 
 const app = new App();
 // The CDK declares its context as any.
 const context = app.node.getAllContext() as Record<string, unknown>;
-addEnvironment(app, readConfig({ context, variables: process.env }));
+const config = readConfig({ context, variables: process.env });
+addEnvironment(app, config);
+acknowledge(app, config);
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();
