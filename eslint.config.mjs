@@ -46,7 +46,13 @@ const AWS_FILES = [
 ];
 
 /** The only files that read process.env: everything else is given typed configuration. */
-const ENV_FILES = ['libs/env/src/**', 'apps/*/src/main.ts', 'deploy/app.ts', 'test/**', '**/*.spec.ts'];
+const ENV_FILES = [
+  'libs/env/src/**',
+  'apps/*/src/main.ts',
+  'deploy/{app,synthesise}.ts',
+  'test/**',
+  '**/*.spec.ts',
+];
 
 export default defineConfig(
   { ignores: ['dist/**', 'coverage/**', 'apps/web/src/api/schema.d.ts', '.tana/**'] },
@@ -112,7 +118,13 @@ export default defineConfig(
     files: ['**/*.spec.ts', 'test/**/*-spec.ts'],
     extends: [jest.configs['flat/recommended']],
     rules: {
-      'jest/expect-expect': 'error',
+      // The CDK's assertions on templates throw, as expect does.
+      'jest/expect-expect': [
+        'error',
+        {
+          assertFunctionNames: ['expect', '**.hasResource', '**.hasResourceProperties', '**.resourceCountIs'],
+        },
+      ],
       // Jest's mocks and matchers are typed loosely.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
