@@ -157,7 +157,8 @@ export function readConfig({ context, variables }: InputSource): Config {
   return config;
 }
 
-const EVERYBODY = '0.0.0.0/0';
+/** No limit on who may come. */
+export const EVERYBODY = '0.0.0.0/0';
 
 /** Context that is not ours: feature flags and what the CDK's own tools pass on. */
 const FOREIGN_CONTEXT = /^(@|aws[-:]|cdk[-:]|availability-zones:|tree-metadata)/;

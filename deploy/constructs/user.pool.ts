@@ -50,6 +50,11 @@ export class UserPool extends Construct {
 }
 
 /** The `iss` of the pool's tokens. */
-export function issuerOf({ userPoolId, env: { region } }: cognito.IUserPool): string {
-  return `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+export function issuerOf(userPool: cognito.IUserPool): string {
+  return `${issuerOriginOf(userPool)}/${userPool.userPoolId}`;
+}
+
+/** Cognito in the pool's region, as the page calls it. */
+export function issuerOriginOf({ env: { region } }: cognito.IUserPool): string {
+  return `https://cognito-idp.${region}.amazonaws.com`;
 }
