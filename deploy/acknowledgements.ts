@@ -95,6 +95,26 @@ const REFERENCE: Acknowledgement[] = [
       'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy]',
     reason: 'As in the reference system; stg and prod have a policy of their own.',
   },
+  {
+    at: 'web/Site',
+    finding: 'AwsSolutions::AwsSolutions-S1',
+    reason: 'As in the reference system; stg and prod log requests.',
+  },
+  {
+    at: 'web/Site',
+    finding: 'AwsSolutions::AwsSolutions-S2',
+    reason: 'An S3 website has no sign-in: its policy must let anybody of siteAccessCidr read.',
+  },
+  {
+    at: 'web/Site',
+    finding: 'AwsSolutions::AwsSolutions-S5',
+    reason: 'dev has no CloudFront, as the reference system; the policy limits who reads by address.',
+  },
+  {
+    at: 'web/Site',
+    finding: 'AwsSolutions::AwsSolutions-S10',
+    reason: 'S3 serves websites by plain HTTP alone: a policy that asks for TLS would let nobody in.',
+  },
 ];
 
 const BEYOND_REFERENCE: Acknowledgement[] = [
@@ -118,5 +138,17 @@ const BEYOND_REFERENCE: Acknowledgement[] = [
     at: 'api/ExecutionRole/Resource/DefaultPolicy',
     finding: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
     reason: 'ecr:GetAuthorizationToken knows no resources.',
+  },
+  {
+    at: 'web/Cdn',
+    finding: 'AwsSolutions::AwsSolutions-CFR1',
+    reason:
+      'A shop is open to every country; siteAccessCidr limits who gets in where somebody must be kept out.',
+  },
+  {
+    at: 'web/Cdn',
+    finding: 'AwsSolutions::AwsSolutions-CFR4',
+    reason:
+      'Without a domain of its own the site has the certificate of CloudFront, which sets the oldest TLS itself; with one it is TLS 1.2.',
   },
 ];
