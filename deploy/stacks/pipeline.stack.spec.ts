@@ -1,0 +1,79 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { synthesise } from '../synthesise';
+
+const { templates } = synthesise('prod', { githubRepository: 'example/tana' });
+const pipeline = Template.fromJSON(templates['prod-pipeline'] as object);
+
+const GITHUB = 'token.actions.githubusercontent.com';
+
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const statements = Object.values(pipeline.findResources('AWS::IAM::Policy')).flatMap(
+  (policy) =>
+    (policy as { Properties: { PolicyDocument: { Statement: Statement[] } } }).Properties.PolicyDocument
+      .Statement,
+);
+const resourcesOf = (action: string) =>
+  statements
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .flatMap(({ Resource }) => [Resource].flat());
+
+describe('the deploy role', () => {
+  it('is taken by the one repository, from its GitHub environment of the same name', () => {
+    pipeline.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'prod-sec-iam-role-deploy-01',
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Principal: { Federated: Match.anyValue() },
+            Condition: {
+              StringEquals: {
+                [`${GITHUB}:aud`]: 'sts.amazonaws.com',
+                [`${GITHUB}:sub`]: 'repo:example/tana:environment:prod',
+              },
+            },
+          },
+        ],
+        Version: '2012-10-17',
+      },
+    });
+  });
+
+  it("takes the CDK's roles for deploying, in both regions, and not CloudFormation's own", () => {
+    const roles = JSON.stringify(resourcesOf('sts:AssumeRole'));
+
+    expect(resourcesOf('sts:AssumeRole')).toHaveLength(6);
+    expect(roles).toContain('cdk-hnb659fds-deploy-role-123456789012-us-east-1');
+    expect(roles).not.toContain('cfn-exec-role');
+  });
+
+  it('names images of this environment alone', () => {
+    expect(resourcesOf('ssm:PutParameter')).toEqual([
+      'arn:aws:ssm:ap-northeast-1:123456789012:parameter/tana/prod/image-tag',
+    ]);
+  });
+
+  it('fills the site and nothing else in S3', () => {
+    expect(JSON.stringify(resourcesOf('s3:PutObject'))).toContain('prod-tana-site-123456789012/*');
+    expect(resourcesOf('s3:PutObject')).toHaveLength(1);
+  });
+
+  it('does nothing to the catalogue, to roles or to tasks', () => {
+    const actions = statements.flatMap(({ Action }) => Action);
+
+    expect(
+      actions.filter((action) => /^(dynamodb|iam|lambda):|ecs:(?!DescribeServices)|\*/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('is there only where a repository is given', () => {
+    expect(Object.keys(synthesise('prod', { githubRepository: '' }).templates)).not.toContain(
+      'prod-pipeline',
+    );
+  });
+});
