@@ -17,10 +17,8 @@ export interface Acknowledgement {
  * @throws Error for one whose construct is not there (any more).
  */
 export function acknowledge(app: App, config: Config): void {
-  const all = [...everywhere(config), ...(isReference(config) ? REFERENCE : BEYOND_REFERENCE)];
-  for (const { at, finding, reason } of all) {
+  for (const { at, finding, reason } of acknowledgements(config)) {
     const [stack = '', ...path] = at.split('/');
-    if (stack === 'pipeline' && config.githubRepository === undefined) continue;
     const construct = path.reduce<IConstruct>(
       (parent, id) => parent.node.findChild(id),
       app.node.findChild(`${config.environment}-${stack}`),
@@ -29,17 +27,21 @@ export function acknowledge(app: App, config: Config): void {
   }
 }
 
+/** Those of one environment. */
+export function acknowledgements(config: Config): Acknowledgement[] {
+  return [
+    ...everywhere(config),
+    ...(config.githubRepository === undefined ? [] : ofDeployRole(config)),
+    ...(isReference(config) ? REFERENCE : BEYOND_REFERENCE),
+  ];
+}
+
 const NAMES_ONLY = 'What is in the environment are names and public keys: the app is given no secret at all.';
 const PICTURES =
   'Pictures are many, under one prefix; which of them there are is no question of permissions.';
 
-function everywhere({ account, environment, region, siteBucketName }: Config): Acknowledgement[] {
+function everywhere({ environment }: Config): Acknowledgement[] {
   const planes = environment === 'dev' ? ['both'] : ['reader', 'editor'];
-  const wildcard = (resource: string, reason: string) => ({
-    at: 'pipeline/DeployRole',
-    finding: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
-    reason,
-  });
   return [
     {
       at: 'network/Network',
@@ -54,17 +56,23 @@ function everywhere({ account, environment, region, siteBucketName }: Config): A
         reason: PICTURES,
       },
     ]),
-    wildcard('*', 'ecr:GetAuthorizationToken knows no resources.'),
-    wildcard(
-      `arn:aws:cloudformation:${region}:${account}:stack/${environment}-*/*`,
-      'The stacks of this environment; CloudFormation ends their names with an id of its own.',
-    ),
-    wildcard(
-      `arn:aws:ecs:${region}:${account}:service/${environment}-api-ecs-cluster-01/${environment}-api-ecs-service-*`,
-      'The services of this environment: one or two.',
-    ),
-    wildcard(`arn:aws:s3:::${siteBucketName}/*`, 'The files of the site, which a build names anew.'),
   ];
+}
+
+function ofDeployRole({ account, environment, region, siteBucketName }: Config): Acknowledgement[] {
+  const reasons = {
+    '*': 'ecr:GetAuthorizationToken knows no resources.',
+    [`arn:aws:cloudformation:${region}:${account}:stack/${environment}-*/*`]:
+      'The stacks of this environment; CloudFormation ends their names with an id of its own.',
+    [`arn:aws:ecs:${region}:${account}:service/${environment}-api-ecs-cluster-01/${environment}-api-ecs-service-*`]:
+      'The services of this environment: one or two.',
+    [`arn:aws:s3:::${siteBucketName}/*`]: 'The files of the site, which a build names anew.',
+  };
+  return Object.entries(reasons).map(([resource, reason]) => ({
+    at: 'pipeline/DeployRole',
+    finding: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
+    reason,
+  }));
 }
 
 /** `dev` has the shape and the cost of the reference system. */
