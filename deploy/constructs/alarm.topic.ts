@@ -17,18 +17,21 @@ export class AlarmTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const cloudWatch = {
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    };
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+    key.addToResourcePolicy(new iam.PolicyStatement({ ...cloudWatch, actions, resources: ['*'] }));
     const topicName = `${environment}-ops-topic-alarms-01`;
     this.resource = new sns.Topic(this, 'Resource', { topicName, masterKey: key, enforceSSL: true });
     Tags.of(this.resource).add('Name', topicName);
+    // The policy that demands TLS takes the place of the one that lets this account publish.
+    const { topicArn } = this.resource;
+    this.resource.addToResourcePolicy(
+      new iam.PolicyStatement({ ...cloudWatch, actions: ['sns:Publish'], resources: [topicArn] }),
+    );
     if (alarmEmail !== undefined) this.resource.addSubscription(new EmailSubscription(alarmEmail));
   }
 }

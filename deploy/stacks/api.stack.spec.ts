@@ -269,7 +269,19 @@ describe('alarms', () => {
     expect(readFileSync('libs/auth/src/access.token.ts', 'utf8')).toContain("msg: 'unknown signing key'");
   });
 
-  it('can be sent: CloudWatch may use the key of the topic', () => {
+  it('can be sent: CloudWatch may publish to the topic, and use its key', () => {
+    api.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+          }),
+        ]),
+      }),
+    });
     api.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: Match.objectLike({
         Statement: Match.arrayWith([
