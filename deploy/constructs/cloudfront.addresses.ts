@@ -1,5 +1,8 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import type { Config } from '../config';
 
 const LIST_NAME = 'com.amazonaws.global.cloudfront.origin-facing';
 
@@ -12,7 +15,7 @@ const LIST_NAME = 'com.amazonaws.global.cloudfront.origin-facing';
 export class CloudFrontAddresses extends Construct {
   readonly prefixListId: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { logRetention: retention }: Config) {
     super(scope, id);
     const lookup = new AwsCustomResource(this, 'Lookup', {
       onUpdate: {
@@ -25,6 +28,7 @@ export class CloudFrontAddresses extends Construct {
       // The call knows no resources.
       policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: AwsCustomResourcePolicy.ANY_RESOURCE }),
       installLatestAwsSdk: false,
+      logGroup: new LogGroup(this, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY }),
     });
     this.prefixListId = lookup.getResponseField('PrefixLists.0.PrefixListId');
   }

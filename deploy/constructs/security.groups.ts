@@ -32,7 +32,7 @@ export class SecurityGroups extends Construct {
 
     const visitors = isReference(config)
       ? ec2.Peer.ipv4(config.albIngressCidr)
-      : ec2.Peer.prefixList(new CloudFrontAddresses(this, 'CloudFront').prefixListId);
+      : ec2.Peer.prefixList(new CloudFrontAddresses(this, 'CloudFront', config).prefixListId);
     this.loadBalancer.addIngressRule(visitors, ec2.Port.tcp(80), 'visitors');
     this.loadBalancer.addEgressRule(this.tasks, ec2.Port.tcp(API_PORT), 'tasks');
     this.tasks.addIngressRule(this.loadBalancer, ec2.Port.tcp(API_PORT), 'load balancer');

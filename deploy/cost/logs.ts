@@ -28,9 +28,8 @@ export const priceLogGroup: Pricer = (group, scene) => {
 };
 
 /** Functions run when a stack is deployed, and write some lines. */
-function isOfFunction({ stack, properties }: Found, { all }: Scene): boolean {
-  const functions = all.filter((one) => one.type === 'AWS::Lambda::Function' && one.stack === stack);
-  return functions.some((one) => refersTo(at(properties, 'LogGroupName'), one));
+function isOfFunction(group: Found, { all }: Scene): boolean {
+  return referring(all, 'AWS::Lambda::Function', group).length > 0;
 }
 
 function writtenTo(group: Found, scene: Scene): Written {
