@@ -51,7 +51,7 @@ export class ApiService extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiServiceProps) {
     super(scope, id);
-    const { config, count, number } = props;
+    const { config, count, executionRole, number } = props;
     const prefix = `${config.environment}-api`;
     const family = `${prefix}-ecs-task-0${number}`;
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
@@ -79,6 +79,8 @@ export class ApiService extends Construct {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     Tags.of(this.service).add('Name', serviceName);
+    // What the role may do is a resource of its own: without it no image is pulled, and the deployment is rolled back.
+    this.service.node.addDependency(executionRole);
     this.service.attachToApplicationTargetGroup(this.targetGroup);
     if (count.most > count.least) this.scale(count);
   }

@@ -158,6 +158,15 @@ describe('the services', () => {
     });
   });
 
+  it('start no task before image and log are granted', () => {
+    const [policy] = Object.entries(json.Resources).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Policy' && JSON.stringify(Properties).includes('ecr:BatchGetImage') ? [id] : [],
+    );
+
+    api.allResources('AWS::ECS::Service', { DependsOn: Match.arrayWith([policy]) });
+    expect(policy).toBeDefined();
+  });
+
   it('have targets that are asked for /health and drained before they are told to stop', () => {
     const properties = {
       HealthCheckPath: '/health',
