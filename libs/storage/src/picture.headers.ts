@@ -16,7 +16,7 @@ const SHOWN_INLINE: Record<string, string> = {
 /** What S3 says of an object whose uploader said nothing. */
 const UNSAID = new Set([undefined, 'binary/octet-stream', 'application/octet-stream']);
 
-const A_YEAR_UNCHANGED = 'public, max-age=31536000, immutable';
+export const A_YEAR_UNCHANGED = 'public, max-age=31536000, immutable';
 
 /** A picture put by hand can be replaced under its name: shown from the cache, and asked for again behind it. */
 const A_DAY_IN_BACKGROUND = 'public, max-age=300, stale-while-revalidate=86400';

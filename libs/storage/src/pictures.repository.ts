@@ -2,7 +2,7 @@ import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client }
 import { Inject, Injectable } from '@nestjs/common';
 import { pictureName, variantKey } from '@tana/env';
 import type { StoredObject, UploadedPicture } from './picture';
-import { typeOf } from './picture.headers';
+import { A_YEAR_UNCHANGED, typeOf } from './picture.headers';
 import { storageConfig, type StorageConfig } from './storage.config';
 
 /** A put carries up to `UPLOAD_MAX_BYTES`, which takes longer than an answer does. */
@@ -66,6 +66,8 @@ export class PicturesRepository {
       Key: key,
       Body: bytes,
       ContentType: typeOf(key),
+      // For CloudFront, which reads the bucket without asking the API.
+      CacheControl: A_YEAR_UNCHANGED,
       Metadata: metadata,
     });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(PUT_TIMEOUT_MS) });
