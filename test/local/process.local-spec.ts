@@ -64,8 +64,8 @@ describe('the API as a process', () => {
   });
 
   it.each([
-    ['table', { TABLE_NAME: 'no-such-table' }, 'ResourceNotFoundException'],
-    ['bucket', { BUCKET_NAME: 'no-such-bucket' }, 'NotFound'],
+    ['table', { TABLE_NAME: 'tana-no-such-table' }, 'ResourceNotFoundException'],
+    ['bucket', { BUCKET_NAME: 'tana-no-such-bucket' }, 'NotFound'],
   ])('never becomes healthy with a wrong %s, and says why', async (_what, environment, reason) => {
     const child = await start(environment);
     await eventually(() => child.output().includes('start-up is not proven yet'));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { credentialsOfApi } from './signers';
 
 /** A program of ours in a process of its own. */
 export interface Child {
@@ -13,7 +14,10 @@ export interface Child {
   readonly exited: Promise<number | string>;
 }
 
-/** Starts a script under Node; nothing of the test's own environment reaches it but PATH and the given variables. */
+/**
+ * Starts a script under Node; nothing of the test's own environment reaches it but PATH and the given variables. One
+ * that is pointed at the embedded AWS gets credentials that tell the recorder whose calls it sees.
+ */
 export function startChild(
   script: string,
   args: string[],
@@ -22,7 +26,11 @@ export function startChild(
 ): Child {
   const child = fork(resolve(script), args, {
     ...(cwd !== undefined && { cwd }),
-    env: { PATH: process.env.PATH, ...environment },
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      ...(environment.AWS_ENDPOINT_URL_S3 !== undefined && credentialsOfApi(environment)),
+    },
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -33,15 +41,9 @@ export function startChild(
   return { process: child, output: () => written, exited };
 }
 
-/** Where the embedded AWS of the test run is, and the credentials that it takes. */
+/** Where the embedded AWS of the test run is. */
 export function embeddedAws(): NodeJS.ProcessEnv {
-  const names = [
-    'AWS_REGION',
-    'AWS_ACCESS_KEY_ID',
-    'AWS_SECRET_ACCESS_KEY',
-    'AWS_ENDPOINT_URL_DYNAMODB',
-    'AWS_ENDPOINT_URL_S3',
-  ];
+  const names = ['AWS_REGION', 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_S3'];
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 

@@ -6,6 +6,7 @@ import { readEnvironment } from '@tana/env';
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../apps/api/src/app.setup';
 import { createBucket, createTable } from '../../apps/local/src/provision';
+import { credentialsOfApi } from './signers';
 
 /** A table and a bucket of one's own in the embedded AWS, and clients to look at them with. */
 export interface LocalStores {
@@ -60,8 +61,13 @@ export async function startLocalApp(
   environment: Record<string, string> = {},
 ): Promise<LocalApp> {
   const before = { ...process.env };
-  Object.assign(process.env, stores.environment, environment);
+  const variables = { ...stores.environment, ...environment };
+  Object.assign(process.env, variables, credentialsOfApi(variables));
   const app = await createApp(readEnvironment());
+  // Clients look for credentials at their first call, when this environment is no more.
+  for (const client of [DynamoDBClient, S3Client]) {
+    await app.get<DynamoDBClient | S3Client>(client, { strict: false }).config.credentials();
+  }
   process.env = before;
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };

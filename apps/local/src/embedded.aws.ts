@@ -1,6 +1,7 @@
 import dynalite from 'dynalite';
 import type { buildApp } from 'fauxqs' with { 'resolution-mode': 'import' };
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,8 @@ import { promisify } from 'node:util';
 /** An embedded store: where it listens, on loopback alone, and how to end it. */
 export interface EmbeddedStore {
   readonly url: string;
+  /** For who wants to see what it is asked. */
+  readonly server: Server;
   stop(): Promise<void>;
 }
 
@@ -23,6 +26,7 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedStore> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${LOOPBACK}:${port}`,
+    server,
     stop: async () => {
       server.closeAllConnections();
       await promisify(server.close.bind(server))();
@@ -57,6 +61,7 @@ export async function startS3(folder?: string): Promise<EmbeddedStore> {
   const url = await app.listen({ host: LOOPBACK, port: 0 });
   return {
     url,
+    server: app.server,
     stop: async () => {
       app.server.closeAllConnections();
       await app.close();
