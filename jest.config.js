@@ -48,6 +48,12 @@ module.exports = {
     },
     {
       ...common,
+      displayName: 'permissions',
+      roots: ['<rootDir>/test/permissions'],
+      testMatch: ['**/*.permissions-spec.ts'],
+    },
+    {
+      ...common,
       displayName: 'browser',
       roots: ['<rootDir>/test/browser'],
       testMatch: ['**/*.browser-spec.ts'],

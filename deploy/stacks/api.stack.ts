@@ -15,6 +15,7 @@ import { ApiService, type TaskEnvironment } from '../constructs/api.service';
 import { Dashboard } from '../constructs/dashboard';
 import { ExecutionRole } from '../constructs/execution.role';
 import { Listener } from '../constructs/listener';
+import { OperatorRole } from '../constructs/operator.role';
 import { SigningKeys } from '../constructs/signing.keys';
 import { TaskRole, type Plane } from '../constructs/task.roles';
 import { EDIT_SCOPE, EDITORS_GROUP, issuerOf } from '../constructs/user.pool';
@@ -54,6 +55,7 @@ export class ApiStack extends Stack {
     });
     Tags.of(cluster).add('Name', clusterName);
     const listener = new Listener(this, 'Listener', { config, loadBalancer, vpc });
+    new OperatorRole(this, 'OperatorRole', props);
     const executionRole = new ExecutionRole(this, 'ExecutionRole', config).resource;
     // Whoever deploys an image writes its tag there first; nothing else registers tasks.
     const tag =

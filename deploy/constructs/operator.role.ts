@@ -1,0 +1,67 @@
+import { Stack, Tags } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { PICTURE_PREFIX } from '@tana/env';
+import { Construct } from 'constructs';
+import type { Config } from '../config';
+
+/** Inputs of `OperatorRole`. */
+export interface OperatorRoleProps {
+  readonly config: Config;
+  readonly table: Table;
+  readonly storageBucket: IBucket;
+}
+
+/**
+ * What a person takes to load products and pictures, and to copy them out again. It changes nothing that is deployed and
+ * deletes nothing. `npm run permissions` holds its rights against what the operator's test does.
+ */
+export class OperatorRole extends Construct {
+  readonly resource: iam.Role;
+
+  constructor(scope: Construct, id: string, { config, storageBucket, table }: OperatorRoleProps) {
+    super(scope, id);
+    const name = `${config.environment}-sec-iam-role-operator-01`;
+    this.resource = new iam.Role(this, 'Resource', {
+      roleName: name,
+      description:
+        'For people: loads products and pictures into the stores, and reads them back for a backup',
+      assumedBy: peopleOf(this),
+      inlinePolicies: {
+        stores: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({
+              sid: 'LoadAndCopyItems',
+              actions: ['dynamodb:PutItem', 'dynamodb:Scan'],
+              resources: [table.tableArn],
+            }),
+            new iam.PolicyStatement({
+              sid: 'LoadAndCopyPictures',
+              actions: ['s3:GetObject', 's3:PutObject'],
+              resources: [storageBucket.arnForObjects(`${PICTURE_PREFIX}*`)],
+            }),
+            new iam.PolicyStatement({
+              sid: 'ListPictures',
+              actions: ['s3:ListBucket'],
+              resources: [storageBucket.bucketArn],
+            }),
+          ],
+        }),
+      },
+    });
+    Tags.of(this.resource).add('Name', name);
+  }
+}
+
+/**
+ * Users and roles of this account whose own policies let them take the role. The condition repeats the account, so that
+ * a principal added here by mistake still has to be of it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function peopleOf(scope: Construct): iam.IPrincipal {
+  return new iam.AccountRootPrincipal().withConditions({
+    StringEquals: { 'aws:PrincipalAccount': Stack.of(scope).account },
+  });
+}

@@ -1,0 +1,71 @@
+import { synthesise } from '../../deploy/synthesise';
+import type { RecordedCall } from '../support/call.recorder';
+import { accessOf, type Access } from './access';
+import { attemptAll, titleOf, type Attempt } from './attempts';
+import { checkRole, type Grant } from './check';
+import { reasonFor } from './reasons';
+
+/** A role, with what it is granted and why. */
+export interface RoleReport {
+  readonly name: string;
+  /** Such as `reader and editor`. */
+  readonly title: string;
+  readonly grants: readonly (Grant & { readonly reason: string })[];
+}
+
+/** One environment, judged. */
+export interface EnvironmentReport {
+  readonly environment: string;
+  readonly roles: readonly RoleReport[];
+  readonly attempts: readonly Attempt[];
+  /** What is wrong, a sentence each. */
+  readonly findings: readonly string[];
+}
+
+/** All environments, judged by their templates and by the recorded calls. */
+export async function makeReports(recorded: readonly RecordedCall[]): Promise<EnvironmentReport[]> {
+  const environments = ['dev', 'stg', 'prod'] as const;
+  return Promise.all(
+    environments.map((environment) => reportOf(accessOf(synthesise(environment)), recorded)),
+  );
+}
+
+export async function reportOf(
+  access: Access,
+  recorded: readonly RecordedCall[],
+): Promise<EnvironmentReport> {
+  const { environment } = access;
+  const attempts = await attemptAll(access);
+  const checked = await Promise.all(
+    access.roles.map(async (role) => ({ role, ...(await checkRole(access, role, recorded)) })),
+  );
+  const roles = checked.map(({ role, grants }) => ({
+    name: role.name,
+    title: titleOf(role),
+    grants: grants.map((grant) => ({
+      ...grant,
+      reason: reasonFor(role.planes.includes('operator'), grant.action, grant.resource) ?? '',
+    })),
+  }));
+  const unexplained = roles
+    .flatMap(({ grants }) => grants)
+    .filter(({ reason }) => reason === '')
+    .map(
+      ({ role, action, resource }) =>
+        `${role} is granted ${action} on ${resource}: test/permissions/reasons.ts does not say what for.`,
+    );
+  const unexpected = attempts
+    .filter(({ answer, expected }) => answer !== expected)
+    .map((attempt) => `${environment}: ${told(attempt)} is ${attempt.answer}, not ${attempt.expected}.`);
+  return {
+    environment,
+    roles,
+    attempts,
+    findings: [...checked.flatMap(({ findings }) => findings), ...unexplained, ...unexpected],
+  };
+}
+
+/** An attempt in words. */
+export function told({ who, action, resource, how }: Attempt): string {
+  return `${action} on ${resource} by ${who}${how && ` ${how}`}`;
+}
