@@ -1,7 +1,7 @@
 import { anonymousPrincipal, type EvaluationResult } from '@cloud-copilot/iam-simulate';
 import type { Access, Policy, Role } from './access';
 import { requestBy } from './check';
-import { decide, type AccessRequest } from './decision';
+import type { AccessRequest } from './decision';
 
 /** Something that somebody tries, told in words, and what must come of it. */
 export interface Attempt {
@@ -11,103 +11,117 @@ export interface Attempt {
   /** What is unusual about it, or empty. */
   readonly how: string;
   readonly expected: EvaluationResult;
-  readonly answer: EvaluationResult;
+  readonly request: AccessRequest;
 }
-
-type Told = Omit<Attempt, 'answer'>;
-type Case = Told & { readonly request: AccessRequest };
 
 const FOREIGN_ACCOUNT = '999999999999';
 
 /** Attacks, each beside what it resembles and what is allowed: a check that refuses all would prove nothing. */
-export async function attemptAll(access: Access): Promise<Attempt[]> {
-  const cases = [
-    ...access.roles.flatMap((role) => [
-      ...(role.planes.join() === 'reader' ? readerCases(access, role) : []),
-      ...storeCases(access, role),
-      ...escalationCases(access, role),
-      ...(role.planes.includes('operator') ? operatorTrustCases(access, role) : taskTrustCases(access, role)),
-    ]),
-    ...pictureCases(access),
+export function attemptsIn(access: Access): Attempt[] {
+  return [
+    ...access.roles.flatMap((role) => {
+      const isOperator = role.planes.includes('operator');
+      return [
+        ...(isOperator ? operatorAttempts(access, role) : taskAttempts(access, role)),
+        ...storeAttempts(access, role),
+        ...escalations(access, role),
+        ...(isOperator ? takingOperatorRole(access, role) : takingTaskRole(access, role)),
+      ];
+    }),
+    ...othersAtPictures(access),
   ];
-  return Promise.all(cases.map(async ({ request, ...told }) => ({ ...told, answer: await decide(request) })));
+}
+
+/** An attempt in words. */
+export function told({ who, action, resource, how }: Omit<Attempt, 'request' | 'expected'>): string {
+  return `${action} on ${resource} by ${who}${how && ` ${how}`}`;
 }
 
 /** Such as `reader`; in `dev` `reader and editor`. */
 export const titleOf = ({ planes }: Role) => planes.join(' and ');
 
-function readerCases(access: Access, role: Role): Case[] {
-  const told: [action: string, resource: string, expected: EvaluationResult][] = [
-    ['dynamodb:GetItem', 'table', 'Allowed'],
-    ['dynamodb:PutItem', 'table', 'ImplicitlyDenied'],
+type Row = readonly [action: string, resource: string, expected: EvaluationResult];
+
+/** What the reader's role must not grant, and the editor's must. */
+const EDITING = [
+  ['dynamodb:PutItem', 'table'],
+  ['dynamodb:UpdateItem', 'table'],
+  ['dynamodb:DeleteItem', 'table'],
+  ['dynamodb:Scan', 'table'],
+  ['dynamodb:Query', 'table/index/by_image'],
+  ['s3:PutObject', 'bucket/images/*'],
+  ['s3:DeleteObject', 'bucket/images/*'],
+] as const;
+
+function taskAttempts(access: Access, role: Role): Attempt[] {
+  const isEditor = role.planes.includes('editor');
+  const editing = EDITING.map(([action, resource]): Row => {
+    return [action, resource, isEditor ? 'Allowed' : 'ImplicitlyDenied'];
+  });
+  const reading: Row[] = [
+    ['dynamodb:Query', 'table/index/by_created', 'Allowed'],
+    ['dynamodb:Query', 'table', 'ImplicitlyDenied'],
+    ['dynamodb:Scan', 'table/index/by_created', 'ImplicitlyDenied'],
+  ];
+  return [...editing, ...reading].map((row) => plainly(access, role, row));
+}
+
+function operatorAttempts(access: Access, role: Role): Attempt[] {
+  const rows: Row[] = [
     ['dynamodb:UpdateItem', 'table', 'ImplicitlyDenied'],
     ['dynamodb:DeleteItem', 'table', 'ImplicitlyDenied'],
-    ['dynamodb:Scan', 'table', 'ImplicitlyDenied'],
-    ['dynamodb:Query', 'table/index/by_created', 'Allowed'],
-    ['dynamodb:Scan', 'table/index/by_created', 'ImplicitlyDenied'],
-    ['dynamodb:Query', 'table', 'ImplicitlyDenied'],
-    ['dynamodb:Query', 'table/index/by_image', 'ImplicitlyDenied'],
-    ['s3:PutObject', 'bucket/images/*', 'ImplicitlyDenied'],
+    ['dynamodb:Scan', 'table', 'Allowed'],
+    ['s3:PutObject', 'bucket/images/*', 'Allowed'],
     ['s3:DeleteObject', 'bucket/images/*', 'ImplicitlyDenied'],
   ];
-  return told.map(([action, resource, expected]) => ({
-    who: titleOf(role),
-    action,
-    resource,
-    how: '',
-    expected,
-    request: requestBy(role, access, action, resource),
-  }));
+  return rows.map((row) => plainly(access, role, row));
+}
+
+function plainly(access: Access, role: Role, [action, resource, expected]: Row): Attempt {
+  const request = requestBy(role, access, action, resource);
+  return { who: titleOf(role), action, resource, how: '', expected, request };
 }
 
 /** Its own stores and others, its own pictures and the rest of the bucket, with and without TLS. */
-function storeCases(access: Access, role: Role): Case[] {
+function storeAttempts(access: Access, role: Role): Attempt[] {
   const own = role.planes.includes('operator') ? 'dynamodb:PutItem' : 'dynamodb:GetItem';
   const { table, environment } = access;
+  const anotherTable = table.arn.replace(/[^/]*$/, 'another-table');
   const anotherEnvironment = environment === 'prod' ? 'stg' : 'prod';
-  const told: [action: string, resource: string, arn: string, expected: EvaluationResult][] = [
-    [own, 'table', 'table', 'Allowed'],
-    [own, 'another table', table.arn.replace(/[^/]*$/, 'another-table'), 'ImplicitlyDenied'],
-    [
-      own,
-      'another environment’s table',
-      table.arn.replace(`/${environment}-`, `/${anotherEnvironment}-`),
-      'ImplicitlyDenied',
-    ],
-    ['dynamodb:DeleteTable', 'table', 'table', 'ImplicitlyDenied'],
-    ['s3:GetObject', 'bucket/images/*', 'bucket/images/*', 'Allowed'],
-    ['s3:GetObject', 'bucket/private/*', 'bucket/private/*', 'ImplicitlyDenied'],
-    ['s3:PutObject', 'bucket/private/*', 'bucket/private/*', 'ImplicitlyDenied'],
-    [
-      's3:GetObject',
-      'another bucket/images/*',
-      'arn:aws:s3:::another-bucket/images/picture.jpg',
-      'ImplicitlyDenied',
-    ],
-    ['s3:ListBucket', 'bucket', 'bucket', 'Allowed'],
-    ['s3:ListBucket', 'another bucket', 'arn:aws:s3:::another-bucket', 'ImplicitlyDenied'],
-    ['s3:PutBucketPolicy', 'bucket', 'bucket', 'ImplicitlyDenied'],
+  const otherTable = table.arn.replace(`/${environment}-`, `/${anotherEnvironment}-`);
+  const within: Row[] = [
+    [own, 'table', 'Allowed'],
+    ['dynamodb:DeleteTable', 'table', 'ImplicitlyDenied'],
+    ['s3:GetObject', 'bucket/images/*', 'Allowed'],
+    ['s3:GetObject', 'bucket/private/*', 'ImplicitlyDenied'],
+    ['s3:PutObject', 'bucket/private/*', 'ImplicitlyDenied'],
+    ['s3:ListBucket', 'bucket', 'Allowed'],
+    ['s3:PutBucketPolicy', 'bucket', 'ImplicitlyDenied'],
   ];
-  const plain = told.map(([action, resource, arn, expected]) => ({
-    who: titleOf(role),
-    action,
-    resource,
-    how: '',
-    expected,
-    request: requestBy(role, access, action, arn),
-  }));
-  const insecure = ['s3:GetObject on bucket/images/*', 's3:ListBucket on bucket'].flatMap((text) => {
-    const [action = '', resource = ''] = text.split(' on ');
-    return Object.entries(INSECURE).map(([how, context]) => ({
-      who: titleOf(role),
-      action,
+  const others = [
+    [own, 'another table', anotherTable],
+    [own, 'another environment’s table', otherTable],
+    ['s3:GetObject', 'another bucket/images/*', 'arn:aws:s3:::another-bucket/images/*'],
+    ['s3:ListBucket', 'another bucket', 'arn:aws:s3:::another-bucket'],
+  ] as const;
+  const secured: Row[] = [
+    ['s3:GetObject', 'bucket/images/*', 'ExplicitlyDenied'],
+    ['s3:ListBucket', 'bucket', 'ExplicitlyDenied'],
+  ];
+  const insecure = Object.entries(INSECURE).flatMap(([how, context]) =>
+    secured.map((row) => {
+      const attempt = plainly(access, role, row);
+      return { ...attempt, how, request: { ...attempt.request, context } };
+    }),
+  );
+  return [
+    ...within.map((row) => plainly(access, role, row)),
+    ...others.map(([action, resource, arn]) => ({
+      ...plainly(access, role, [action, arn, 'ImplicitlyDenied']),
       resource,
-      how,
-      expected: 'ExplicitlyDenied' as const,
-      request: { ...requestBy(role, access, action, resource), context },
-    }));
-  });
-  return [...plain, ...insecure];
+    })),
+    ...insecure,
+  ];
 }
 
 const INSECURE = {
@@ -116,36 +130,22 @@ const INSECURE = {
 };
 
 /** Becoming somebody else. */
-function escalationCases(access: Access, role: Role): Case[] {
-  const { account } = access;
+function escalations(access: Access, role: Role): Attempt[] {
+  const passing = plainly(access, role, ['iam:PassRole', role.arn, 'ImplicitlyDenied']);
   const others = access.roles.filter(({ name }) => name !== role.name);
-  const passing = {
-    who: titleOf(role),
-    action: 'iam:PassRole',
-    resource: 'its own role',
-    how: '',
-    expected: 'ImplicitlyDenied' as const,
-    request: requestBy(role, access, 'iam:PassRole', role.arn),
-  };
-  const taking = others.map((other) => ({
-    who: titleOf(role),
-    action: 'sts:AssumeRole',
-    resource: `role of the ${titleOf(other)}`,
-    how: '',
-    expected: 'ImplicitlyDenied' as const,
-    request: {
-      ...requestBy(role, access, 'sts:AssumeRole', other.arn),
-      context: { 'aws:PrincipalAccount': account },
-      resourcePolicy: other.trust,
-    },
-  }));
-  return [passing, ...taking];
+  const takings = others.map((other) => {
+    const attempt = plainly(access, role, ['sts:AssumeRole', other.arn, 'ImplicitlyDenied']);
+    const context = { 'aws:PrincipalAccount': access.account };
+    const request = { ...attempt.request, context, resourcePolicy: other.trust };
+    return { ...attempt, resource: `role of the ${titleOf(other)}`, request };
+  });
+  return [{ ...passing, resource: 'its own role' }, ...takings];
 }
 
 /** Whatever the caller's own account allows it: only the role's trust is in question. */
 const ALLOW_ALL: Policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
-function taskTrustCases({ account, region }: Access, role: Role): Case[] {
+function takingTaskRole({ account, region }: Access, role: Role): Attempt[] {
   const told: [who: string, principal: string, from: string, expected: EvaluationResult][] = [
     ['ECS of this account', 'ecs-tasks.amazonaws.com', account, 'Allowed'],
     ['ECS of a foreign account', 'ecs-tasks.amazonaws.com', FOREIGN_ACCOUNT, 'ImplicitlyDenied'],
@@ -164,7 +164,7 @@ function taskTrustCases({ account, region }: Access, role: Role): Case[] {
   }));
 }
 
-function operatorTrustCases({ account }: Access, role: Role): Case[] {
+function takingOperatorRole({ account }: Access, role: Role): Attempt[] {
   const user = (from: string) => ({
     principal: `arn:aws:iam::${from}:user/somebody`,
     context: { 'aws:PrincipalAccount': from },
@@ -172,8 +172,8 @@ function operatorTrustCases({ account }: Access, role: Role): Case[] {
   });
   const task = { principal: 'ecs-tasks.amazonaws.com', identityPolicies: [] };
   const told: [who: string, request: Partial<AccessRequest>, expected: EvaluationResult][] = [
-    ['a user of this account with the right to', user(account), 'Allowed'],
-    ['a user of this account without', { ...user(account), identityPolicies: [] }, 'ImplicitlyDenied'],
+    ['a user of this account who may', user(account), 'Allowed'],
+    ['a user of this account who may not', { ...user(account), identityPolicies: [] }, 'ImplicitlyDenied'],
     ['a user of a foreign account', user(FOREIGN_ACCOUNT), 'ImplicitlyDenied'],
     ['ECS of this account', task, 'ImplicitlyDenied'],
   ];
@@ -203,7 +203,7 @@ function taking(role: Role, account: string) {
 }
 
 /** Who else might get at the pictures: CloudFront, another account, anybody. */
-function pictureCases({ account, bucket, environment }: Access): Case[] {
+function othersAtPictures({ account, bucket, environment }: Access): Attempt[] {
   const cloudFront = (from: string) => ({
     principal: 'cloudfront.amazonaws.com',
     context: {

@@ -1,4 +1,3 @@
-import type { Attempt } from './attempts';
 import type { EnvironmentReport, RoleReport } from './report';
 
 export const DOCUMENT = 'docs/permissions.md';
@@ -53,7 +52,7 @@ function roleText({ name, title, grants }: RoleReport): string {
   return `### ${title}: ${code(name)}\n\n${table(['action', 'resource', 'what for', 'used by'], rows)}`;
 }
 
-function attemptsTable(attempts: readonly Attempt[]): string {
+function attemptsTable(attempts: EnvironmentReport['attempts']): string {
   const rows = attempts.map(({ who, action, resource, how, answer }) => [
     who,
     code(action),

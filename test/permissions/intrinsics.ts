@@ -97,7 +97,8 @@ function substitute(stacks: Stacks, stack: string, argument: unknown): unknown {
   // CloudFormation takes a text, or a text and values of its own.
   const [text, own] = Array.isArray(argument) ? (argument as [string, object]) : [String(argument), {}];
   const values = new Map(Object.entries(own));
-  return text.replace(/\$\{([^!}][^}]*)\}/g, (_match, name: string) => {
+  return text.replace(/\$\{(!?)([^}]*)\}/g, (_match, isLiteral: string, name: string) => {
+    if (isLiteral) return `\${${name}}`;
     if (values.has(name)) return String(resolve(stacks, stack, values.get(name)));
     const value = name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name };
     return String(resolve(stacks, stack, value));

@@ -8,8 +8,9 @@ import { makeReports } from './report';
 async function main(args: string[]): Promise<void> {
   const reports = await makeReports(readRecords());
   const findings = reports.flatMap((report) => report.findings);
+  if (args.includes('--json')) console.log(JSON.stringify(reports, undefined, 2));
   const document = documentOf(reports);
-  console.log(args.includes('--json') ? JSON.stringify(reports, undefined, 2) : document);
+  if (!args.includes('--json')) console.log(document);
   if (findings.length > 0) {
     console.error(findings.join('\n'));
     process.exitCode = 1;

@@ -1,8 +1,10 @@
+import type { EvaluationResult } from '@cloud-copilot/iam-simulate';
 import { synthesise } from '../../deploy/synthesise';
 import type { RecordedCall } from '../support/call.recorder';
 import { accessOf, type Access } from './access';
-import { attemptAll, titleOf, type Attempt } from './attempts';
+import { attemptsIn, titleOf, told, type Attempt } from './attempts';
 import { checkRole, type Grant } from './check';
+import { decide } from './decision';
 import { reasonFor } from './reasons';
 
 /** A role, with what it is granted and why. */
@@ -17,7 +19,7 @@ export interface RoleReport {
 export interface EnvironmentReport {
   readonly environment: string;
   readonly roles: readonly RoleReport[];
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly (Omit<Attempt, 'request'> & { readonly answer: EvaluationResult })[];
   /** What is wrong, a sentence each. */
   readonly findings: readonly string[];
 }
@@ -35,7 +37,12 @@ export async function reportOf(
   recorded: readonly RecordedCall[],
 ): Promise<EnvironmentReport> {
   const { environment } = access;
-  const attempts = await attemptAll(access);
+  const attempts = await Promise.all(
+    attemptsIn(access).map(async ({ request, ...attempt }) => ({
+      ...attempt,
+      answer: await decide(request),
+    })),
+  );
   const checked = await Promise.all(
     access.roles.map(async (role) => ({ role, ...(await checkRole(access, role, recorded)) })),
   );
@@ -63,9 +70,4 @@ export async function reportOf(
     attempts,
     findings: [...checked.flatMap(({ findings }) => findings), ...unexplained, ...unexpected],
   };
-}
-
-/** An attempt in words. */
-export function told({ who, action, resource, how }: Attempt): string {
-  return `${action} on ${resource} by ${who}${how && ` ${how}`}`;
 }
