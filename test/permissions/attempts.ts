@@ -55,9 +55,8 @@ const EDITING = [
 
 function taskAttempts(access: Access, role: Role): Attempt[] {
   const isEditor = role.planes.includes('editor');
-  const editing = EDITING.map(([action, resource]): Row => {
-    return [action, resource, isEditor ? 'Allowed' : 'ImplicitlyDenied'];
-  });
+  const expected = isEditor ? 'Allowed' : 'ImplicitlyDenied';
+  const editing = EDITING.map(([action, resource]): Row => [action, resource, expected]);
   const reading: Row[] = [
     ['dynamodb:Query', 'table/index/by_created', 'Allowed'],
     ['dynamodb:Query', 'table', 'ImplicitlyDenied'],
@@ -78,7 +77,7 @@ function operatorAttempts(access: Access, role: Role): Attempt[] {
 }
 
 function plainly(access: Access, role: Role, [action, resource, expected]: Row): Attempt {
-  const request = requestBy(role, access, action, resource);
+  const request = requestBy(access, role, action, resource);
   return { who: titleOf(role), action, resource, how: '', expected, request };
 }
 
@@ -146,17 +145,18 @@ function escalations(access: Access, role: Role): Attempt[] {
 const ALLOW_ALL: Policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 function takingTaskRole({ account, region }: Access, role: Role): Attempt[] {
-  const told: [who: string, principal: string, from: string, expected: EvaluationResult][] = [
+  const rows: [who: string, principal: string, from: string, expected: EvaluationResult][] = [
     ['ECS of this account', 'ecs-tasks.amazonaws.com', account, 'Allowed'],
     ['ECS of a foreign account', 'ecs-tasks.amazonaws.com', FOREIGN_ACCOUNT, 'ImplicitlyDenied'],
     ['EC2 of this account', 'ec2.amazonaws.com', account, 'ImplicitlyDenied'],
   ];
-  return told.map(([who, principal, from, expected]) => ({
+  const taken = taking(role, account);
+  return rows.map(([who, principal, from, expected]) => ({
+    ...taken,
     who,
-    ...taking(role, account),
     expected,
     request: {
-      ...taking(role, account).request,
+      ...taken.request,
       principal,
       context: { 'aws:SourceAccount': from, 'aws:SourceArn': `arn:aws:ecs:${region}:${from}:task/cluster/1` },
       identityPolicies: [],
@@ -171,17 +171,18 @@ function takingOperatorRole({ account }: Access, role: Role): Attempt[] {
     identityPolicies: [ALLOW_ALL],
   });
   const task = { principal: 'ecs-tasks.amazonaws.com', identityPolicies: [] };
-  const told: [who: string, request: Partial<AccessRequest>, expected: EvaluationResult][] = [
+  const rows: [who: string, request: Partial<AccessRequest>, expected: EvaluationResult][] = [
     ['a user of this account who may', user(account), 'Allowed'],
     ['a user of this account who may not', { ...user(account), identityPolicies: [] }, 'ImplicitlyDenied'],
     ['a user of a foreign account', user(FOREIGN_ACCOUNT), 'ImplicitlyDenied'],
     ['ECS of this account', task, 'ImplicitlyDenied'],
   ];
-  return told.map(([who, request, expected]) => ({
+  const taken = taking(role, account);
+  return rows.map(([who, request, expected]) => ({
+    ...taken,
     who,
-    ...taking(role, account),
     expected,
-    request: { ...taking(role, account).request, ...request },
+    request: { ...taken.request, ...request },
   }));
 }
 
@@ -218,7 +219,7 @@ function othersAtPictures({ account, bucket, environment }: Access): Attempt[] {
   };
   const pictures = 'images/*';
   const isServed = environment !== 'dev';
-  const told: [
+  const rows: [
     who: string,
     objects: string,
     how: string,
@@ -239,7 +240,7 @@ function othersAtPictures({ account, bucket, environment }: Access): Attempt[] {
     ['anybody, unsigned', pictures, '', { principal: anonymousPrincipal }, 'ImplicitlyDenied'],
   ];
   const action = 's3:GetObject';
-  return told.map(([who, objects, how, request, expected]) => ({
+  return rows.map(([who, objects, how, request, expected]) => ({
     who,
     action,
     resource: `bucket/${objects}`,

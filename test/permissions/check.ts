@@ -33,9 +33,10 @@ async function refusedCalls(access: Access, role: Role, calls: readonly Recorded
   const refused = await Promise.all(
     Array.from(byCall, async ([text, same]) => {
       const { action, resource } = same[0] as RecordedCall; // A group has at least the one that made it.
-      const decision = await decide(requestBy(role, access, action, resource));
-      const tests = same.map(({ test }) => test).join(', ');
-      return decision === 'Allowed' ? [] : [`${role.name} is refused ${text}, which ${tests} needs.`];
+      const decision = await decide(requestBy(access, role, action, resource));
+      return decision === 'Allowed'
+        ? []
+        : [`${role.name} is refused ${text}, which is called in ${testsOf(same).join(', ')}.`];
     }),
   );
   return refused.flat();
@@ -63,13 +64,15 @@ function grantsOf(access: Access, role: Role, calls: readonly RecordedCall[]): G
       role: role.name,
       action,
       resource,
-      tests: calls
-        .filter((call) => call.action.toLowerCase() === action.toLowerCase() && call.resource === resource)
-        .map(({ test }) => test)
-        .filter((test, nth, all) => all.indexOf(test) === nth)
-        .sort(),
+      tests: testsOf(
+        calls.filter(
+          (call) => call.action.toLowerCase() === action.toLowerCase() && call.resource === resource,
+        ),
+      ),
     }));
 }
+
+const testsOf = (calls: readonly RecordedCall[]) => [...new Set(calls.map(({ test }) => test))].sort();
 
 function actionsAndResources(role: Role, statement: Statement): (readonly [string, string])[] {
   const { Action, Resource } = statement;
@@ -80,7 +83,7 @@ function actionsAndResources(role: Role, statement: Statement): (readonly [strin
 }
 
 /** What a session of the role asks for, over TLS 1.3. */
-export function requestBy(role: Role, access: Access, action: string, resource: string) {
+export function requestBy(access: Access, role: Role, action: string, resource: string) {
   const { account, bucket, table } = access;
   const arn = arnOf(access, resource);
   return {

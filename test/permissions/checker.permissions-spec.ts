@@ -58,11 +58,11 @@ it('finds nothing where all that is granted is used', async () => {
   expect(await findingsOf(ACCESS)).toEqual([]);
 });
 
-it('names the call that a role without a grant is refused, and the tests that need it', async () => {
+it('names the call that a role without a grant is refused, and the tests that make it', async () => {
   const access = mutated(statement('ReadItems'), (part) => (part.Action = 'dynamodb:GetItem'));
   expect(await findingsOf(access)).toEqual([
-    `${READER} is refused dynamodb:DescribeTable on table, which some.local-spec.ts needs.`,
-    `${EDITOR} is refused dynamodb:DescribeTable on table, which some.local-spec.ts needs.`,
+    `${READER} is refused dynamodb:DescribeTable on table, which is called in some.local-spec.ts.`,
+    `${EDITOR} is refused dynamodb:DescribeTable on table, which is called in some.local-spec.ts.`,
   ]);
 });
 
@@ -74,7 +74,9 @@ it('names a call that only another plane’s role is granted', async () => {
     test: 'x.local-spec.ts',
   } as const;
   const { findings } = await reportOf(ACCESS, [...calls, call]);
-  expect(findings).toEqual([`${READER} is refused dynamodb:Scan on table, which x.local-spec.ts needs.`]);
+  expect(findings).toEqual([
+    `${READER} is refused dynamodb:Scan on table, which is called in x.local-spec.ts.`,
+  ]);
 });
 
 it('names a call that no condition of a grant lets through', async () => {
@@ -82,7 +84,7 @@ it('names a call that no condition of a grant lets through', async () => {
   const access = mutated(statement('WritePictures'), (part) => (part.Condition = condition));
   expect(await findingsOf(access)).toEqual(
     expect.arrayContaining([
-      `${EDITOR} is refused s3:PutObject on bucket/images/*, which some.local-spec.ts needs.`,
+      `${EDITOR} is refused s3:PutObject on bucket/images/*, which is called in some.local-spec.ts.`,
     ]),
   );
 });

@@ -1,4 +1,4 @@
-import type { EnvironmentReport, RoleReport } from './report';
+import type { EnvironmentReport, Reports, RoleReport } from './report';
 
 export const DOCUMENT = 'docs/permissions.md';
 
@@ -24,17 +24,9 @@ const ANSWERS = {
  *
  * @throws Error where `stg` and `prod` differ: the page has one table for both.
  */
-export function documentOf(reports: readonly EnvironmentReport[]): string {
-  const texts = reports.map((report) => [report.environment, textOf(report)] as const);
-  const [reference, planes, others] = [texts.slice(0, 1), texts.slice(1, 2), texts.slice(2)];
-  if (others.some(([, text]) => text !== planes[0]?.[1])) {
-    throw new Error('stg and prod do not grant and refuse the same.');
-  }
-  return [
-    INTRODUCTION,
-    ...reference.map(([environment, text]) => `## ${environment}\n\n${text}`),
-    ...planes.map(([, text]) => `## stg and prod\n\n${text}`),
-  ].join('\n');
+export function documentOf([dev, stg, prod]: Reports): string {
+  if (textOf(stg) !== textOf(prod)) throw new Error('stg and prod do not grant and refuse the same.');
+  return `${INTRODUCTION}\n## dev\n\n${textOf(dev)}\n## stg and prod\n\n${textOf(stg)}`;
 }
 
 function textOf({ environment, roles, attempts }: EnvironmentReport): string {

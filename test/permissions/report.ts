@@ -1,4 +1,5 @@
 import type { EvaluationResult } from '@cloud-copilot/iam-simulate';
+import type { EnvironmentName } from '../../deploy/config';
 import { synthesise } from '../../deploy/synthesise';
 import type { RecordedCall } from '../support/call.recorder';
 import { accessOf, type Access } from './access';
@@ -24,12 +25,12 @@ export interface EnvironmentReport {
   readonly findings: readonly string[];
 }
 
+export type Reports = readonly [dev: EnvironmentReport, stg: EnvironmentReport, prod: EnvironmentReport];
+
 /** All environments, judged by their templates and by the recorded calls. */
-export async function makeReports(recorded: readonly RecordedCall[]): Promise<EnvironmentReport[]> {
-  const environments = ['dev', 'stg', 'prod'] as const;
-  return Promise.all(
-    environments.map((environment) => reportOf(accessOf(synthesise(environment)), recorded)),
-  );
+export async function makeReports(recorded: readonly RecordedCall[]): Promise<Reports> {
+  const report = (environment: EnvironmentName) => reportOf(accessOf(synthesise(environment)), recorded);
+  return Promise.all([report('dev'), report('stg'), report('prod')]);
 }
 
 export async function reportOf(

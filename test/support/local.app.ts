@@ -6,6 +6,7 @@ import { readEnvironment } from '@tana/env';
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../../apps/api/src/app.setup';
 import { createBucket, createTable } from '../../apps/local/src/provision';
+import { eventually, statusOf } from './child.process';
 import { credentialsOfApi } from './signers';
 
 /** A table and a bucket of one's own in the embedded AWS, and clients to look at them with. */
@@ -70,5 +71,8 @@ export async function startLocalApp(
   }
   process.env = before;
   await app.listen(0, '127.0.0.1');
-  return { app, url: await app.getUrl() };
+  const url = await app.getUrl();
+  // The proof at start-up makes calls: a test that ended before them would have another record each time.
+  await eventually(async () => (await statusOf(`${url}/health`)) === 200);
+  return { app, url };
 }
