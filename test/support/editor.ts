@@ -42,7 +42,7 @@ export async function createEditorSignIn(kid = 'test-key'): Promise<EditorSignIn
       iss: ISSUER,
       aud: AUDIENCE,
       iat: now,
-      exp: now + 300,
+      exp: now + 3600,
       sub: subject,
       scope,
       'cognito:groups': groups,

@@ -21,6 +21,11 @@ const LOOPBACK = '127.0.0.1';
 /** DynamoDB, kept in a folder or, without one, in memory. */
 export async function startDynamoDb(folder?: string): Promise<EmbeddedStore> {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // dynalite throws where a client goes away before it has its answer, which would end this process.
+  server.on('request', (request) => {
+    request.removeAllListeners('error');
+    request.on('error', () => request.destroy());
+  });
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
