@@ -1,5 +1,5 @@
 import type { EvaluationResult } from '@cloud-copilot/iam-simulate';
-import type { EnvironmentName } from '../../deploy/config';
+import type { EnvironmentName } from '../../deploy/inputs';
 import { synthesise } from '../../deploy/synthesise';
 import type { RecordedCall } from '../support/call.recorder';
 import { accessOf, type Access } from './access';
