@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { TABLE_INDEXES, type KeyAttribute, type TableIndex } from '@tana/env';
 import { holds, networkOf, overlap } from './cidr';
@@ -78,6 +79,14 @@ export interface Config extends Sizing {
 /** The single-service, plain-HTTP environment that equals the reference system. */
 export function isReference({ environment }: Config): boolean {
   return environment === 'dev';
+}
+
+/**
+ * What becomes of state when its stack goes: outside `dev` it stays. Only where a stack fails as it is first made does
+ * it go, too, or the next try would find the names taken.
+ */
+export function removalPolicyOf(config: Config): RemovalPolicy {
+  return isReference(config) ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 }
 
 /** Where inputs come from. */

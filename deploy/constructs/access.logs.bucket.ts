@@ -1,14 +1,15 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Config } from '../config';
+import { removalPolicyOf, type Config } from '../config';
 
 /** Where buckets, load balancer and CloudFront write who asked for what. */
 export class AccessLogsBucket extends Construct {
   readonly resource: s3.IBucket;
 
-  constructor(scope: Construct, id: string, { logRetention }: Config) {
+  constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
+    const { logRetention } = config;
     const bucket = new s3.Bucket(this, 'Resource', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
@@ -20,7 +21,7 @@ export class AccessLogsBucket extends Construct {
         { id: 'old', expiration: Duration.days(logRetention) },
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
     });
     // The class says `isWebsite?: boolean | undefined`, the interface that it is absent or a boolean.
     this.resource = bucket as s3.IBucket;

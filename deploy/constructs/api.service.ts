@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -7,7 +7,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { VARIABLES } from '@tana/env';
 import { Construct } from 'constructs';
-import { isReference, type Config, type TaskCount } from '../config';
+import { removalPolicyOf, type Config, type TaskCount } from '../config';
 import { API_PORT } from './security.groups';
 
 /** Longer than the API takes to drain (`DRAIN_SECONDS`, 12) and to finish what is in flight. */
@@ -57,7 +57,7 @@ export class ApiService extends Construct {
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       logGroupName: `/ecs/${family}`,
       retention: config.logRetention,
-      removalPolicy: isReference(config) ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
     });
     Tags.of(this.logGroup).add('Name', `/ecs/${family}`);
 

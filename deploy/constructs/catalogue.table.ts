@@ -1,8 +1,8 @@
-import { RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { TABLE_INDEXES, TABLE_PARTITION_KEY, type KeyAttribute, type TableIndex } from '@tana/env';
 import { Construct } from 'constructs';
-import { isReference, type Config } from '../config';
+import { isReference, removalPolicyOf, type Config } from '../config';
 
 /** The items, with the indexes that list them. */
 export class CatalogueTable extends Construct {
@@ -18,7 +18,7 @@ export class CatalogueTable extends Construct {
       encryption: dynamodb.TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: !isReference(config),
-      removalPolicy: isReference(config) ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
     });
     Tags.of(this.resource).add('Name', name);
     const indexes: TableIndex[] = [...Object.values(TABLE_INDEXES), ...config.moreIndexes];

@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { isReference, type Config } from '../config';
+import { isReference, removalPolicyOf, type Config } from '../config';
 
 /** Images to go back to. */
 const IMAGES_KEPT = 20;
@@ -22,7 +22,7 @@ export class Registry extends Construct {
         { rulePriority: 1, tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
         { rulePriority: 2, tagStatus: ecr.TagStatus.ANY, maxImageCount: IMAGES_KEPT },
       ],
-      removalPolicy: isReference(config) ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
       emptyOnDelete: isReference(config),
     });
     Tags.of(this.resource).add('Name', name);

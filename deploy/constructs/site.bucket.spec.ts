@@ -88,6 +88,9 @@ describe('the bucket of the site', () => {
   });
 
   it('stays when its stack goes', () => {
-    web.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    web.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 });

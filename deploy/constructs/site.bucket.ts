@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { Config } from '../config';
+import { removalPolicyOf, type Config } from '../config';
 
 /**
  * The built page, for CloudFront alone. Old versions stay for a month, so that a page can be put back without a build.
@@ -9,8 +9,9 @@ import type { Config } from '../config';
 export class SiteBucket extends Construct {
   readonly resource: s3.IBucket;
 
-  constructor(scope: Construct, id: string, { siteBucketName }: Config, accessLogs: s3.IBucket) {
+  constructor(scope: Construct, id: string, config: Config, accessLogs: s3.IBucket) {
     super(scope, id);
+    const { siteBucketName } = config;
     const bucket = new s3.Bucket(this, 'Resource', {
       bucketName: siteBucketName,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -26,7 +27,7 @@ export class SiteBucket extends Construct {
       ],
       serverAccessLogsBucket: accessLogs,
       serverAccessLogsPrefix: 'site/',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
     });
     Tags.of(bucket).add('Name', siteBucketName);
     // The class says `isWebsite?: boolean | undefined`, the interface that it is absent or a boolean.

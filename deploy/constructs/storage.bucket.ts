@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { PICTURE_PREFIX } from '@tana/env';
 import { Construct } from 'constructs';
-import { isReference, type Config } from '../config';
+import { isReference, removalPolicyOf, type Config } from '../config';
 
 /** The pictures: private, versioned, and only ever spoken to over TLS. */
 export class StorageBucket extends Construct {
@@ -30,7 +30,7 @@ export class StorageBucket extends Construct {
         { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
       ...(accessLogs && { serverAccessLogsBucket: accessLogs, serverAccessLogsPrefix: 'storage/' }),
-      removalPolicy: isReference(config) ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
       autoDeleteObjects: isReference(config),
     });
     // The class says `isWebsite?: boolean | undefined`, the interface that it is absent or a boolean.

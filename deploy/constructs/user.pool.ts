@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Tags } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { Config } from '../config';
+import { removalPolicyOf, type Config } from '../config';
 
 /** Editors must be in this group of the pool. */
 export const EDITORS_GROUP = 'editors';
@@ -14,8 +14,9 @@ export class UserPool extends Construct {
   readonly resource: cognito.UserPool;
   readonly domain: cognito.UserPoolDomain;
 
-  constructor(scope: Construct, id: string, { environment, account }: Config) {
+  constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
+    const { environment, account } = config;
     const name = `${environment}-auth-user-pool-01`;
     this.resource = new cognito.UserPool(this, 'Resource', {
       userPoolName: name,
@@ -34,7 +35,7 @@ export class UserPool extends Construct {
         tempPasswordValidity: Duration.days(3),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(config),
     });
     Tags.of(this.resource).add('Name', name);
     this.domain = this.resource.addDomain('Domain', {

@@ -13,7 +13,7 @@ describe('what must not be lost', () => {
         Type === type ? [DeletionPolicy] : [],
       );
 
-      expect(new Set(policies)).toEqual(new Set(['Retain']));
+      expect(new Set(policies)).toEqual(new Set(['RetainExceptOnCreate']));
     },
   );
 
