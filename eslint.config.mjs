@@ -28,13 +28,18 @@ const ZONES = [
   { target: './libs/storage', from: './libs/items', message: 'Features do not know each other.' },
   {
     target: './apps/api',
-    from: ['./apps/local', './apps/web', './test'],
+    from: ['./apps/cli', './apps/local', './apps/web', './test'],
     message: 'Only apps/local imports another app.',
   },
   {
     target: './apps/web',
     from: ['./apps/api', './apps/local', './libs', './test'],
     message: 'The page knows the contract alone.',
+  },
+  {
+    target: './apps/cli',
+    from: ['./apps/api', './apps/local', './apps/web', './test'],
+    message: 'Only apps/local imports another app.',
   },
   { target: './apps/local', from: './test', message: 'Nothing imports tests.' },
 ];
@@ -49,6 +54,7 @@ const AWS_FILES = [
 const ENV_FILES = [
   'libs/env/src/**',
   'apps/*/src/main.ts',
+  'apps/cli/src/{connection,local.stores}.ts',
   'deploy/{app,synthesise}.ts',
   'test/**',
   '**/*.spec.ts',

@@ -14,6 +14,9 @@ export const SIGN_IN_KEYS = resolve(DATA, 'sign-in.json');
 /** Holds the number of the process that uses the folder. */
 const OWNER = resolve(DATA, 'pid');
 
+/** By which variables `tana --local` reaches the stores, while they run. */
+const STORES = resolve(DATA, 'stores.json');
+
 /** Written when the sample is in: a start that was cut short before loads it again, a later one never. */
 const LOADED = resolve(DATA, 'loaded');
 
@@ -34,6 +37,12 @@ export async function claimFolder(): Promise<void> {
 
 export async function emptyFolder(): Promise<void> {
   for (const path of [FOLDERS.dynamoDb, FOLDERS.s3, LOADED]) await rm(path, { recursive: true, force: true });
+}
+
+/** Tells other programs in this folder how to reach the stores, until this process ends. */
+export async function publishStores(variables: Record<string, string>): Promise<void> {
+  await writeFile(STORES, JSON.stringify(variables));
+  process.once('exit', () => rmSync(STORES, { force: true }));
 }
 
 /** Whether nothing has been loaded into the stores yet. */

@@ -7,7 +7,15 @@ import { Adoption } from '@tana/items';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createApp } from '../../api/src/app.setup';
-import { claimFolder, emptyFolder, FOLDERS, isNew, markLoaded, SIGN_IN_KEYS } from './data.folder';
+import {
+  claimFolder,
+  emptyFolder,
+  FOLDERS,
+  isNew,
+  markLoaded,
+  publishStores,
+  SIGN_IN_KEYS,
+} from './data.folder';
 import { startDynamoDb, startS3, type EmbeddedStore } from './embedded.aws';
 import { readOptions, USAGE, type LocalOptions } from './options';
 import { servePage } from './page';
@@ -50,6 +58,7 @@ async function start(): Promise<void> {
   await app.init();
   await app.get(Adoption).firstSweepDone();
   await app.listen(port, HOST);
+  await publishStores(storeVariables(dynamoDb, s3));
   console.log(banner(port, dynamoDb, s3, signIn));
 }
 
@@ -58,13 +67,7 @@ function useEmbeddedAws(dynamoDb: EmbeddedStore, s3: EmbeddedStore, { port }: Lo
   delete process.env.AWS_PROFILE;
   delete process.env.AWS_SESSION_TOKEN;
   Object.assign(process.env, {
-    AWS_REGION: 'ap-northeast-1',
-    AWS_ACCESS_KEY_ID: 'embedded',
-    AWS_SECRET_ACCESS_KEY: 'embedded',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
-    AWS_ENDPOINT_URL_S3: s3.url,
-    TABLE_NAME: NAME,
-    BUCKET_NAME: NAME,
+    ...storeVariables(dynamoDb, s3),
     HOST,
     PORT: String(port),
     // One service that reads and edits, as in the environment `dev`.
@@ -75,6 +78,19 @@ function useEmbeddedAws(dynamoDb: EmbeddedStore, s3: EmbeddedStore, { port }: Lo
   process.env.RATE_LIMIT_PER_MINUTE ??= '0';
   process.env.DRAIN_SECONDS ??= '0';
   process.env.LOG_LEVEL ??= 'warn';
+}
+
+/** How the SDK, in this process or another, reaches the embedded stores. */
+function storeVariables(dynamoDb: EmbeddedStore, s3: EmbeddedStore) {
+  return {
+    AWS_REGION: 'ap-northeast-1',
+    AWS_ACCESS_KEY_ID: 'embedded',
+    AWS_SECRET_ACCESS_KEY: 'embedded',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ENDPOINT_URL_S3: s3.url,
+    TABLE_NAME: NAME,
+    BUCKET_NAME: NAME,
+  };
 }
 
 async function fill(options: LocalOptions): Promise<void> {

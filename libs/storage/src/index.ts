@@ -1,4 +1,6 @@
 export * from './picture.use';
+export * from './pictures.repository';
+export * from './pictures.service';
 export * from './storage.editor.module';
 export * from './storage.errors';
 export * from './storage.health';

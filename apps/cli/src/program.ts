@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import { itemsCommand } from './items/items.command';
+
+/** Every command of `tana`. */
+export function createProgram(version: string): Command {
+  return new Command('tana')
+    .description('Loads, copies and checks the catalogue, under your own AWS identity.')
+    .version(version)
+    .showHelpAfterError('(`tana --help` and `tana <command> --help` say more)')
+    .addCommand(itemsCommand());
+}

@@ -1,0 +1,30 @@
+import { CliError } from './cli.error';
+
+/** What went wrong, in one line, with what to do about it. */
+export function remedyFor(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof CliError) return error.message;
+  const denied = /not authorized to perform: (\S+)/.exec(error.message)?.[1];
+  if (denied) return `AWS denies ${denied}: take the operator's role (docs/cli.md), or have it granted.`;
+  switch (error.name) {
+    case 'CredentialsProviderError':
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+    case 'UnrecognizedClientException':
+    case 'InvalidAccessKeyId':
+      return `AWS takes no credentials from here (${error.name}): sign in with \`aws sso login\`, or give --profile.`;
+    case 'ResourceNotFoundException':
+      return 'There is no such table in this account and region: check --table, --region and --profile.';
+    case 'NoSuchBucket':
+      return 'There is no such bucket: check --bucket and --profile.';
+    case 'AccessDenied':
+    case 'AccessDeniedException':
+      return `AWS denies access: ${error.message}`;
+    case 'ProvisionedThroughputExceededException':
+    case 'ThrottlingException':
+    case 'RequestLimitExceeded':
+      return 'DynamoDB is throttling: wait a moment and try again, with a lower --concurrency.';
+    default:
+      return error.message;
+  }
+}
