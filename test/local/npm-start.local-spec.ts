@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { eventually, freePort, startChild, statusOf, type Child } from '../support/child.process';
 import { createProjectFolder, LOCAL_MAIN } from '../support/project.folder';
+import { runTana } from '../support/tana';
 
 interface Page {
   items: { id: string; price: number | null; image: { url: string; variants: object[] } | null }[];
@@ -55,6 +56,14 @@ describe('npm start', () => {
       ]);
     }
   }, 90_000);
+
+  it('is well for tana, from its folder and from outside', async () => {
+    const smoke = await runTana(['smoke', `http://localhost:${port}`], {}, folder);
+    const listed = await runTana(['items', 'list', '--local', '--sort', 'price'], {}, folder);
+
+    expect([smoke.code, smoke.out]).toEqual([0, expect.stringMatching(/^(ok .*\n){6}$/)]);
+    expect(listed).toMatchObject({ code: 0, out: '1\t100\tバナナ\n2\t150\tリンゴ\n3\t200\tオレンジ\n' });
+  });
 
   it('says in one line whose the folder is when it is started a second time', async () => {
     const second = startChild(LOCAL_MAIN, ['--port', String(await freePort())], {}, folder);

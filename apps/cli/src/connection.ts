@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { EnvironmentError } from '@tana/env';
+import { EnvironmentError, readEnvironment } from '@tana/env';
 import type { Command } from 'commander';
 import { CliError } from './cli.error';
 import { localStores } from './local.stores';
@@ -81,18 +81,15 @@ async function settings(options: ConnectionOptions): Promise<Record<string, stri
 
 async function open(): Promise<INestApplicationContext> {
   try {
-    return await NestFactory.createApplicationContext(OperatorModule, {
-      logger: ['error', 'fatal'],
-      abortOnError: false,
-    });
+    // Asked here as well, since Nest would log what the modules then find missing.
+    readEnvironment();
   } catch (error) {
-    if (error instanceof EnvironmentError) {
-      throw new CliError(
-        `${error.problems.join('; ')}. Give --table, --bucket and --region, or --local with \`npm start\` running.`,
-      );
-    }
-    throw error;
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new CliError(
+      `${error.problems.join('; ')}. Give --table, --bucket and --region, or --local with \`npm start\` running.`,
+    );
   }
+  return NestFactory.createApplicationContext(OperatorModule, { logger: false, abortOnError: false });
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { EXIT } from './cli.error';
 import { createProgram } from './program';
 import { remedyFor } from './remedies';
@@ -9,7 +9,7 @@ declare const TANA_VERSION: string | undefined;
 
 async function run(): Promise<void> {
   const program = createProgram(typeof TANA_VERSION === 'string' ? TANA_VERSION : '0.1.0');
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  throwInsteadOfExit(program);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -20,6 +20,12 @@ async function run(): Promise<void> {
       process.exitCode = EXIT.failed;
     }
   }
+}
+
+/** Commander would end the process with codes of its own. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const inner of command.commands) throwInsteadOfExit(inner);
 }
 
 void run();

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { ItemPictures, ItemsModule, ItemsRepository } from '@tana/items';
+import { ItemPictures, ItemsEditor, ItemsModule, ItemsRepository } from '@tana/items';
 import {
   PicturesRepository,
   PicturesService,
@@ -23,6 +23,6 @@ class PortsModule {}
 /** The API's own modules, without HTTP: an operator's commands read and write as the API does. */
 @Module({
   imports: [PortsModule, ItemsModule, StorageModule],
-  providers: [PicturesRepository, PicturesService],
+  providers: [ItemsEditor, PicturesRepository, PicturesService],
 })
 export class OperatorModule {}

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { imagesCommand } from './images/images.command';
 import { itemsCommand } from './items/items.command';
+import { smokeCommand } from './smoke/smoke.command';
 
 /** Every command of `tana`. */
 export function createProgram(version: string): Command {
@@ -7,5 +9,7 @@ export function createProgram(version: string): Command {
     .description('Loads, copies and checks the catalogue, under your own AWS identity.')
     .version(version)
     .showHelpAfterError('(`tana --help` and `tana <command> --help` say more)')
-    .addCommand(itemsCommand());
+    .addCommand(itemsCommand())
+    .addCommand(imagesCommand())
+    .addCommand(smokeCommand());
 }

@@ -1,9 +1,15 @@
 export * from './adoption';
+export * from './dto/item.body';
+export * from './dto/item.response';
+export type * from './item';
 export * from './item.pictures';
 export * from './item.record';
+export * from './items.config';
+export * from './items.editor';
 export * from './items.editor.module';
 export * from './items.errors';
 export * from './items.health';
 export * from './items.module';
 export * from './items.repository';
+export * from './items.service';
 export * from './listing';
