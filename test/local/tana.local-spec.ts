@@ -85,7 +85,7 @@ describe('tana, for scripts', () => {
 
   it('stores a picture with its variants, lists it, and gives it to an item', async () => {
     const file = join(folder, 'photo.jpg');
-    await writeFile(file, await photo(700, 500));
+    await writeFile(file, await photo('jpeg', 700, 500));
 
     const stored = (await json('images', 'put', file, '--json')) as { key: string; width: number }[];
     const [{ key, width } = { key: '', width: 0 }] = stored;
