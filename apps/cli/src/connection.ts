@@ -95,6 +95,6 @@ async function open(): Promise<INestApplicationContext> {
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 async function describe(client: DynamoDBClient, TableName: string): Promise<string> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-  const [, , , region = '?', account = '?'] = (Table?.TableArn ?? '').split(':');
-  return `table ${TableName} of account ${account} in ${region}`;
+  const account = Table?.TableArn?.split(':')[4] ?? 'unknown';
+  return `table ${TableName} of account ${account} in ${await client.config.region()}`;
 }

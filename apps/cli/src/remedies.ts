@@ -1,11 +1,16 @@
+import { UnknownPicture } from '@tana/items';
 import { CliError } from './cli.error';
 
 /** What went wrong, in one line, with what to do about it. */
 export function remedyFor(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  return (error instanceof Error ? sentenceFor(error) : String(error)).replace(/\s*\n\s*/g, ' ');
+}
+
+function sentenceFor(error: Error): string {
   if (error instanceof CliError) return error.message;
+  if (error instanceof UnknownPicture) return error.faults.map(({ detail }) => detail.en).join(' ');
   const denied = /not authorized to perform: (\S+)/.exec(error.message)?.[1];
-  if (denied) return `AWS denies ${denied}: take the operator's role (docs/cli.md), or have it granted.`;
+  if (denied) return `AWS denies ${denied}: take the operator’s role (docs/cli.md), or have it granted.`;
   switch (error.name) {
     case 'CredentialsProviderError':
     case 'ExpiredTokenException':
@@ -23,7 +28,7 @@ export function remedyFor(error: unknown): string {
     case 'ProvisionedThroughputExceededException':
     case 'ThrottlingException':
     case 'RequestLimitExceeded':
-      return 'DynamoDB is throttling: wait a moment and try again, with a lower --concurrency.';
+      return 'DynamoDB is throttling: wait a moment, and try again.';
     default:
       return error.message;
   }
