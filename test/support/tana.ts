@@ -1,38 +1,49 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { embeddedAws } from './child.process';
 import type { LocalStores } from './local.app';
 import { credentialsFor } from './signers';
 
-/** How a run of `tana` ended. */
-export interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
+/** What a command of `tana` has come to. */
+export interface Finished {
+  /** Exit code, or the signal that ended it. */
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** Runs the built `tana` to its end, as a user does in a folder. */
-export async function runTana(
+/** Starts the operator's tool as a process of its own, with the operator's rights on these stores. */
+export function startTana(
+  stores: LocalStores,
   args: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  cwd = '.',
-): Promise<Ended> {
-  const tana = spawn(process.execPath, [resolve('dist/tana/tana.js'), ...args], {
-    cwd,
-    env: { PATH: process.env.PATH, ...environment },
+  nodeOptions: readonly string[] = [],
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [...nodeOptions, resolve('dist/apps/cli/apps/cli/src/main.js'), ...args], {
+    env: {
+      PATH: process.env.PATH,
+      ...embeddedAws(),
+      ...credentialsFor('operator'),
+      TABLE_NAME: stores.tableName,
+      BUCKET_NAME: stores.bucketName,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [out, err, [code]] = await Promise.all([
-    text(tana.stdout),
-    text(tana.stderr),
-    once(tana, 'exit') as Promise<[number]>,
-  ]);
-  return { code, out, err };
 }
 
-/** The variables of an operator who works on a test's stores. */
-export function operatorOf({ tableName, bucketName }: LocalStores): NodeJS.ProcessEnv {
-  return { ...embeddedAws(), ...credentialsFor('operator'), TABLE_NAME: tableName, BUCKET_NAME: bucketName };
+export async function runTana(
+  stores: LocalStores,
+  args: readonly string[],
+  nodeOptions?: readonly string[],
+): Promise<Finished> {
+  const child = startTana(stores, args, nodeOptions);
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    exited,
+  ]);
+  return { code: code ?? signal ?? '', stdout, stderr };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { exportCommand } from './export/export.command';
 import { imagesCommand } from './images/images.command';
 import { itemsCommand } from './items/items.command';
 import { smokeCommand } from './smoke/smoke.command';
@@ -9,6 +10,7 @@ export function createProgram(version: string): Command {
     .description('Loads, copies and checks the catalogue, under your own AWS identity.')
     .version(version)
     .showHelpAfterError('(`tana --help` and `tana <command> --help` say more)')
+    .addCommand(exportCommand())
     .addCommand(itemsCommand())
     .addCommand(imagesCommand())
     .addCommand(smokeCommand());
