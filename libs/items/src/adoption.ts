@@ -4,6 +4,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
   type AttributeValue,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import {
   Inject,
@@ -147,33 +148,12 @@ export class Adoption implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Answers whether the record had to be stamped and was. */
   private async adopt(record: ItemRecord): Promise<boolean> {
-    const wanted: ItemRecord = { ...indexAttributes(record) };
-    const stale = STAMPED.filter((name) => !isDeepStrictEqual(record[name], wanted[name]));
-    if (stale.length === 0 && record.created_at) return false;
-
-    // Facts of a picture that the record no longer shows must go with its reference.
-    const removed = stale.includes('image_ref') ? ['image', ...(wanted.image_ref ? [] : ['image_ref'])] : [];
-    const set = stale.filter((name) => wanted[name]).map((name) => `${name} = :${name}`);
-    const unchanged = TYPED.map((name) =>
-      record[name] ? `${name} = :${name}` : `attribute_not_exists(${name})`,
-    );
+    const stamp = stampFor(record);
+    if (!stamp) return false;
     try {
-      await this.client.send(
-        new UpdateItemCommand({
-          TableName: this.config.tableName,
-          Key: { id: record.id ?? { S: '' } },
-          UpdateExpression:
-            `SET ${[...set, 'created_at = if_not_exists(created_at, :now)'].join(', ')}` +
-            (removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''),
-          ConditionExpression: ['attribute_exists(id)', ...unchanged].join(' AND '),
-          ExpressionAttributeValues: {
-            ':now': { S: new Date().toISOString() },
-            ...placeholders(record, TYPED),
-            ...placeholders(wanted, stale),
-          },
-        }),
-        { abortSignal: this.stopping.signal },
-      );
+      await this.client.send(new UpdateItemCommand({ TableName: this.config.tableName, ...stamp.update }), {
+        abortSignal: this.stopping.signal,
+      });
     } catch (error) {
       // Somebody typed or deleted in between: the next sweep sees what they wrote.
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -199,6 +179,43 @@ export class Adoption implements OnApplicationBootstrap, OnModuleDestroy {
   private async pause(milliseconds: number): Promise<void> {
     await wait(Math.max(0, milliseconds), undefined, { signal: this.stopping.signal });
   }
+}
+
+/** What a record lacks to be listed as it is typed. */
+export interface Stamp {
+  /** Attributes that are missing or no longer match what is typed. */
+  readonly stale: readonly string[];
+  /** Writes them on condition that what is typed is still as it was read. */
+  readonly update: Omit<UpdateItemCommandInput, 'TableName'>;
+}
+
+/** @returns Undefined for a record that is listed as it is typed. */
+export function stampFor(record: ItemRecord): Stamp | undefined {
+  const wanted: ItemRecord = { ...indexAttributes(record) };
+  const stale = STAMPED.filter((name) => !isDeepStrictEqual(record[name], wanted[name]));
+  if (stale.length === 0 && record.created_at) return undefined;
+
+  // Facts of a picture that the record no longer shows must go with its reference.
+  const removed = stale.includes('image_ref') ? ['image', ...(wanted.image_ref ? [] : ['image_ref'])] : [];
+  const set = stale.filter((name) => wanted[name]).map((name) => `${name} = :${name}`);
+  const unchanged = TYPED.map((name) =>
+    record[name] ? `${name} = :${name}` : `attribute_not_exists(${name})`,
+  );
+  return {
+    stale: [...stale, ...(record.created_at ? [] : ['created_at'])],
+    update: {
+      Key: { id: record.id ?? { S: '' } },
+      UpdateExpression:
+        `SET ${[...set, 'created_at = if_not_exists(created_at, :now)'].join(', ')}` +
+        (removed.length > 0 ? ` REMOVE ${removed.join(', ')}` : ''),
+      ConditionExpression: ['attribute_exists(id)', ...unchanged].join(' AND '),
+      ExpressionAttributeValues: {
+        ':now': { S: new Date().toISOString() },
+        ...placeholders(record, TYPED),
+        ...placeholders(wanted, stale),
+      },
+    },
+  };
 }
 
 function placeholders(record: ItemRecord, names: readonly string[]): Record<string, AttributeValue> {
