@@ -2,7 +2,7 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { PICTURE_PREFIX } from '@tana/env';
+import { PICTURE_PREFIX, TABLE_INDEXES } from '@tana/env';
 import { Construct } from 'constructs';
 import type { Config } from '../config';
 
@@ -14,8 +14,8 @@ export interface OperatorRoleProps {
 }
 
 /**
- * What a person takes to load products and pictures, and to copy them out again. It changes nothing that is deployed and
- * deletes nothing. `npm run permissions` holds its rights against what the operator's test does.
+ * What a person takes to load products and pictures, to copy them out again, and to examine and repair them. It changes
+ * nothing that is deployed. `npm run permissions` holds its rights against what the operator's tests do.
  */
 export class OperatorRole extends Construct {
   readonly resource: iam.Role;
@@ -26,19 +26,30 @@ export class OperatorRole extends Construct {
     this.resource = new iam.Role(this, 'Resource', {
       roleName: name,
       description:
-        'For people: loads products and pictures into the stores, and reads them back for a backup',
+        'For people: loads products and pictures into the stores, copies them out, and repairs them',
       assumedBy: peopleOf(this),
       inlinePolicies: {
         stores: new iam.PolicyDocument({
           statements: [
             new iam.PolicyStatement({
-              sid: 'LoadAndCopyItems',
-              actions: ['dynamodb:PutItem', 'dynamodb:Scan'],
+              sid: 'KeepItems',
+              actions: [
+                'dynamodb:DescribeTable',
+                'dynamodb:GetItem',
+                'dynamodb:PutItem',
+                'dynamodb:Scan',
+                'dynamodb:UpdateItem',
+              ],
               resources: [table.tableArn],
             }),
             new iam.PolicyStatement({
-              sid: 'LoadAndCopyPictures',
-              actions: ['s3:GetObject', 's3:PutObject'],
+              sid: 'FindItemsByPicture',
+              actions: ['dynamodb:Query'],
+              resources: [`${table.tableArn}/index/${TABLE_INDEXES.byImage.name}`],
+            }),
+            new iam.PolicyStatement({
+              sid: 'KeepPictures',
+              actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
               resources: [storageBucket.arnForObjects(`${PICTURE_PREFIX}*`)],
             }),
             new iam.PolicyStatement({

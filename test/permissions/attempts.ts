@@ -67,11 +67,11 @@ function taskAttempts(access: Access, role: Role): Attempt[] {
 
 function operatorAttempts(access: Access, role: Role): Attempt[] {
   const rows: Row[] = [
-    ['dynamodb:UpdateItem', 'table', 'ImplicitlyDenied'],
+    ['dynamodb:UpdateItem', 'table', 'Allowed'],
     ['dynamodb:DeleteItem', 'table', 'ImplicitlyDenied'],
     ['dynamodb:Scan', 'table', 'Allowed'],
     ['s3:PutObject', 'bucket/images/*', 'Allowed'],
-    ['s3:DeleteObject', 'bucket/images/*', 'ImplicitlyDenied'],
+    ['s3:DeleteObject', 'bucket/images/*', 'Allowed'],
   ];
   return rows.map((row) => plainly(access, role, row));
 }

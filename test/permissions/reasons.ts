@@ -19,11 +19,16 @@ const OF_TASKS: Readonly<Record<string, string>> = {
 
 /** The same of the operator. */
 const OF_OPERATORS: Readonly<Record<string, string>> = {
+  'dynamodb:DescribeTable table': 'names the account and the region before anything is changed',
+  'dynamodb:GetItem table': 'reads again what is to be repaired',
   'dynamodb:PutItem table': 'loads items',
-  'dynamodb:Scan table': 'copies all items out',
-  's3:GetObject bucket/images/*': 'copies pictures out',
-  's3:ListBucket bucket': 'finds the pictures to copy',
-  's3:PutObject bucket/images/*': 'loads pictures',
+  'dynamodb:Query table/index/by_image': 'a picture that an item shows is not deleted',
+  'dynamodb:Scan table': 'copies all items out; examines them',
+  'dynamodb:UpdateItem table': 'repairs prices that are text, and lists items',
+  's3:DeleteObject bucket/images/*': 'deletes old pictures that no item shows',
+  's3:GetObject bucket/images/*': 'copies pictures out; examines them',
+  's3:ListBucket bucket': 'finds the pictures',
+  's3:PutObject bucket/images/*': 'loads pictures; repairs their types and smaller copies',
 };
 
 /** @returns Undefined where nobody has said what it is for. */

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
@@ -15,7 +16,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callOf, signatureOf, UnknownAwsRequest, type AwsRequest } from '../support/aws.requests';
+import { callsOf, signatureOf, UnknownAwsRequest, type AwsRequest } from '../support/aws.requests';
 import { CallRecorder, readRecords, removeRecords, writeRecords } from '../support/call.recorder';
 import { credentialsFor, FIXTURES } from '../support/signers';
 
@@ -108,6 +109,22 @@ describe('the recorder', () => {
     expect(recorder.recorded).toEqual([{ plane: 'editor', test: TEST, action, resource }]);
   });
 
+  it('names both what a copy reads and what it writes', async () => {
+    const copy = { Bucket, Key: 'images/a.jpg', CopySource: `${Bucket}/private/a`, CopySourceIfMatch: '"1"' };
+    const command = new CopyObjectCommand({
+      ...copy,
+      MetadataDirective: 'REPLACE',
+      Metadata: { width: '1' },
+    });
+    await clientOf(S3Client, keyOf('editor'))
+      .send(command)
+      .catch(() => undefined);
+    expect(recorder.recorded).toMatchObject([
+      { action: 's3:GetObject', resource: 'bucket/private/a' },
+      { action: 's3:PutObject', resource: 'bucket/images/*' },
+    ]);
+  });
+
   it('names the index that is queried', async () => {
     const query = { TableName, IndexName: 'by_title', KeyConditionExpression: 'listing = :l' };
     await clientOf(DynamoDBClient, keyOf('reader')).send(new QueryCommand(query));
@@ -127,6 +144,13 @@ describe('requests that need more than they seem to', () => {
     ['s3', request('PUT', '/tana-b/images/a', { 'x-amz-acl': 'public-read' })],
     ['s3', request('PUT', '/tana-b/images/a', { 'x-amz-tagging': 'a=b' })],
     ['s3', request('PUT', '/tana-b/images/a', { 'x-amz-copy-source': 'other/a' })],
+    [
+      's3',
+      request('PUT', '/tana-b/images/a', {
+        'x-amz-copy-source': 'tana-b/images/a',
+        'x-amz-tagging-directive': 'REPLACE',
+      }),
+    ],
     ['s3', request('PUT', '/tana-b/images/a?uploadId=1&partNumber=1')],
     ['s3', request('GET', '/tana-b/images/a?versionId=1')],
     ['s3', request('DELETE', '/tana-b')],
@@ -139,7 +163,7 @@ describe('requests that need more than they seem to', () => {
     ['dynamodb', request('POST', '/', { 'x-amz-target': 'DynamoDB_20120810.GetItem' })],
     ['sqs', request('POST', '/')],
   ])('are not named: %s %j', (service, asked) => {
-    expect(() => callOf(asked, service)).toThrow(UnknownAwsRequest);
+    expect(() => callsOf(asked, service)).toThrow(UnknownAwsRequest);
   });
 
   it('are not taken for signed', () => {

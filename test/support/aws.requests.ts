@@ -44,10 +44,14 @@ export function signatureOf({ headers, method, url }: AwsRequest): Signature {
   return { accessKeyId, service };
 }
 
-/** @throws UnknownAwsRequest */
-export function callOf(request: AwsRequest, service: string): AwsCall {
-  if (service === 'dynamodb') return dynamoDbCall(request);
-  if (service === 's3') return s3Call(request);
+/**
+ * All that IAM decides about for one request: a copy reads and writes.
+ *
+ * @throws UnknownAwsRequest
+ */
+export function callsOf(request: AwsRequest, service: string): AwsCall[] {
+  if (service === 'dynamodb') return [dynamoDbCall(request)];
+  if (service === 's3') return isCopy(request) ? copyCalls(request) : [s3Call(request)];
   throw new UnknownAwsRequest(`${request.method} ${request.url} is for ${service}`);
 }
 
@@ -89,6 +93,20 @@ function s3Call(request: AwsRequest): AwsCall {
   if (key === undefined) return { action, resource: 'bucket' };
   const name = decodeURIComponent(key);
   return { action, resource: `bucket/${name.startsWith(PICTURE_PREFIX) ? `${PICTURE_PREFIX}*` : name}` };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+function isCopy({ headers, method }: AwsRequest): boolean {
+  return method === 'PUT' && headers['x-amz-copy-source'] !== undefined;
+}
+
+function copyCalls(request: AwsRequest): AwsCall[] {
+  const isOfCopying = (name: string) =>
+    /^x-amz-(copy-source|copy-source-if-match|metadata-directive)$/.test(name);
+  const others = Object.entries(request.headers).filter(([name]) => !isOfCopying(name));
+  const written = { ...request, headers: Object.fromEntries(others) };
+  const source = `/${String(request.headers['x-amz-copy-source']).replace(/^\//, '')}`;
+  return [s3Call({ method: 'GET', url: source, headers: {}, body: '' }), s3Call(written)];
 }
 
 function s3Action(

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server } from 'node:http';
 import { join } from 'node:path';
-import { callOf, signatureOf, UnknownAwsRequest, type AwsCall, type AwsRequest } from './aws.requests';
+import { callsOf, signatureOf, UnknownAwsRequest, type AwsCall, type AwsRequest } from './aws.requests';
 import { FIXTURES, signerOf, type Plane, type Signer } from './signers';
 
 /** A call that Tana made, once for each test file however often it was made. */
@@ -58,8 +58,10 @@ export class CallRecorder {
       if (accessKeyId === FIXTURES) return;
       const signer = signerOf(accessKeyId);
       if (!signer) throw new UnknownAwsRequest(`a request is signed by ${accessKeyId}, whom nobody knows`);
-      const call = { ...signer, ...callOf(request, service) };
-      this.calls.set(JSON.stringify(call), call);
+      for (const made of callsOf(request, service)) {
+        const call = { ...signer, ...made };
+        this.calls.set(JSON.stringify(call), call);
+      }
     } catch (error) {
       // It must not end Jest's own process from inside a server; the run fails when it is over.
       this.problems.add(error instanceof Error ? error.message : String(error));

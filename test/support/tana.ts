@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { embeddedAws } from './child.process';
 import type { LocalStores } from './local.app';
+import { connect, type Connection } from '../../apps/cli/src/connection';
 import { credentialsFor } from './signers';
 
 /** What a command of `tana` has come to. */
@@ -46,4 +47,22 @@ export async function runTana(
     exited,
   ]);
   return { code: code ?? signal ?? '', stdout, stderr };
+}
+
+/** The operator's tool in this process, for tests that have to come between two of its steps. */
+export async function asOperator<T>(
+  { bucketName: bucket, tableName: table }: LocalStores,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, credentialsFor('operator'));
+  try {
+    return await connect({ bucket, table }, async (connection) => {
+      // Clients look for credentials at their first call, when this environment may be no more.
+      for (const client of [connection.dynamoDb, connection.s3]) await client.config.credentials();
+      return work(connection);
+    });
+  } finally {
+    process.env = before;
+  }
 }

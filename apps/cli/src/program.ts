@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { doctorCommand } from './doctor/doctor.command';
 import { exportCommand } from './export/export.command';
 import { imagesCommand } from './images/images.command';
 import { itemsCommand } from './items/items.command';
@@ -11,6 +12,7 @@ export function createProgram(version: string): Command {
     .version(version)
     .showHelpAfterError('(`tana --help` and `tana <command> --help` say more)')
     .addCommand(exportCommand())
+    .addCommand(doctorCommand())
     .addCommand(itemsCommand())
     .addCommand(imagesCommand())
     .addCommand(smokeCommand());

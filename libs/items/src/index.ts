@@ -2,6 +2,7 @@ export * from './adoption';
 export * from './dto/item.body';
 export * from './dto/item.response';
 export type * from './item';
+export * from './item.id';
 export * from './item.pictures';
 export * from './item.record';
 export * from './items.config';

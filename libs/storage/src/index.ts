@@ -1,3 +1,6 @@
+export { typeOf } from './picture.headers';
+export * from './picture.inspection';
+export * from './picture.rendering';
 export * from './picture.use';
 export * from './pictures.repository';
 export * from './pictures.service';

@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { Inject, Injectable } from '@nestjs/common';
 import { pictureName, variantKey } from '@tana/env';
 import type { StoredObject, UploadedPicture } from './picture';
@@ -38,6 +44,19 @@ export class PicturesRepository {
     await this.put(variantKey(key, width), bytes, {});
   }
 
+  /** A variant that has been lost. Answers false where it is there after all. */
+  async restoreVariant(key: string, width: number, bytes: Buffer): Promise<boolean> {
+    try {
+      await this.put(variantKey(key, width), bytes, {}, { IfNoneMatch: '*' });
+      return true;
+    } catch (error) {
+      // Another of the same name has come first, or is just coming.
+      const status = error instanceof S3ServiceException && error.$metadata.httpStatusCode;
+      if (status === 412 || status === 409) return false;
+      throw error;
+    }
+  }
+
   /** One that is not there is no error. */
   async remove(key: string): Promise<void> {
     const command = new DeleteObjectCommand({ Bucket: this.config.bucketName, Key: key });
@@ -60,7 +79,12 @@ export class PicturesRepository {
     return { objects, next: hasMore ? listed.at(-1)?.Key : undefined };
   }
 
-  private async put(key: string, bytes: Buffer, metadata: Record<string, string>): Promise<void> {
+  private async put(
+    key: string,
+    bytes: Buffer,
+    metadata: Record<string, string>,
+    condition: { IfNoneMatch?: '*' } = {},
+  ): Promise<void> {
     const command = new PutObjectCommand({
       Bucket: this.config.bucketName,
       Key: key,
@@ -69,6 +93,7 @@ export class PicturesRepository {
       // For CloudFront, which reads the bucket without asking the API.
       CacheControl: A_YEAR_UNCHANGED,
       Metadata: metadata,
+      ...condition,
     });
     await this.client.send(command, { abortSignal: AbortSignal.timeout(PUT_TIMEOUT_MS) });
   }
