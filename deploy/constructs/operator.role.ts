@@ -34,6 +34,7 @@ export class OperatorRole extends Construct {
             new iam.PolicyStatement({
               sid: 'KeepItems',
               actions: [
+                'dynamodb:DeleteItem',
                 'dynamodb:DescribeTable',
                 'dynamodb:GetItem',
                 'dynamodb:PutItem',
@@ -43,9 +44,9 @@ export class OperatorRole extends Construct {
               resources: [table.tableArn],
             }),
             new iam.PolicyStatement({
-              sid: 'FindItemsByPicture',
+              sid: 'ListItems',
               actions: ['dynamodb:Query'],
-              resources: [`${table.tableArn}/index/${TABLE_INDEXES.byImage.name}`],
+              resources: Object.values(TABLE_INDEXES).map(({ name }) => `${table.tableArn}/index/${name}`),
             }),
             new iam.PolicyStatement({
               sid: 'KeepPictures',

@@ -25,7 +25,7 @@ import type { Connection } from '../../apps/cli/src/connection';
 import { loadSample } from '../../apps/local/src/sample';
 import { createStores, startLocalApp, type LocalStores } from '../support/local.app';
 import { photo } from '../support/pictures';
-import { asOperator, runTana } from '../support/tana';
+import { asOperator, operatorOf, runTana } from '../support/tana';
 
 // Processes take seconds to start on a busy machine, and pictures to render.
 jest.setTimeout(120_000);
@@ -81,9 +81,9 @@ const listed = (id: string, changes: ItemRecord = {}): ItemRecord => {
   return { created_at: { S: '2026-11-23T09:30:00.000Z' }, ...indexAttributes(typed), ...typed };
 };
 
-async function tanaDoctor(...args: string[]): Promise<Diagnosis & { code: number | string; stderr: string }> {
-  const { code, stderr, stdout } = await runTana(stores, ['doctor', '--json', ...args]);
-  return { code, stderr, ...(JSON.parse(stdout) as Diagnosis) };
+async function tanaDoctor(...args: string[]): Promise<Diagnosis & { code: number | string; err: string }> {
+  const { code, err, out } = await runTana(['doctor', '--json', ...args], operatorOf(stores));
+  return { code, err, ...(JSON.parse(out) as Diagnosis) };
 }
 
 const told = ({ findings }: Diagnosis) => findings.map(({ kind, subject }) => `${kind} ${subject}`).sort();
@@ -134,9 +134,9 @@ describe('tana doctor on the sample', () => {
     await editor.app.close();
     const before = await recordOf('1');
 
-    const looked = await runTana(stores, ['doctor']);
-    expect([looked.code, looked.stderr]).toEqual([1, '']);
-    expect(looked.stdout.split('\n')).toEqual([
+    const looked = await runTana(['doctor'], operatorOf(stores));
+    expect([looked.code, looked.err]).toEqual([1, '']);
+    expect(looked.out.split('\n')).toEqual([
       'price-as-text     1                     its price is the text "100"',
       '',
       '3 items and 3 objects: 1 found',
@@ -145,13 +145,13 @@ describe('tana doctor on the sample', () => {
     ]);
     expect(await recordOf('1')).toEqual(before);
 
-    const repaired = await runTana(stores, ['doctor', '--repair', '--yes']);
+    const repaired = await runTana(['doctor', '--repair', '--yes'], operatorOf(stores));
     expect(repaired.code).toBe(0);
-    expect(repaired.stdout).toContain('1 repaired, 0 skipped, 0 failed');
+    expect(repaired.out).toContain('1 repaired, 0 skipped, 0 failed');
     expect(await recordOf('1')).toEqual({ ...before, price: { N: '100' } });
 
-    const again = await runTana(stores, ['doctor']);
-    expect(again).toEqual({ code: 0, stdout: '3 items and 3 objects: nothing found\n', stderr: '' });
+    const again = await runTana(['doctor'], operatorOf(stores));
+    expect(again).toEqual({ code: 0, out: '3 items and 3 objects: nothing found\n', err: '' });
   });
 });
 
@@ -230,9 +230,9 @@ describe('tana doctor', () => {
 
   it('repairs nothing where nobody is there to be asked, and says in which account it would', async () => {
     await put(listed('1', { price: { S: '100' } }));
-    const { code, findings, repairs, stderr } = await tanaDoctor('--repair');
+    const { code, findings, repairs, err } = await tanaDoctor('--repair');
     expect([code, findings.length, repairs]).toEqual([2, 1, []]);
-    expect(stderr).toBe(
+    expect(err).toBe(
       `tana: Repair 1 × price-as-text in table ${stores.tableName} of account 000000000000 in us-east-1, ` +
         `bucket ${stores.bucketName}? Nobody is here to answer: say --yes.\n`,
     );
@@ -244,8 +244,11 @@ describe('tana doctor', () => {
   });
 
   it('exits with 2 where there is no such bucket', async () => {
-    const { code, stderr } = await runTana({ ...stores, bucketName: 'tana-no-such-bucket' }, ['doctor']);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^tana: There is no such bucket.*\n$/)]);
+    const { code, err } = await runTana(
+      ['doctor'],
+      operatorOf({ ...stores, bucketName: 'tana-no-such-bucket' }),
+    );
+    expect([code, err]).toEqual([2, expect.stringMatching(/^tana: There is no such bucket.*\n$/)]);
   });
 
   it('needs less memory than 10,000 items do, each of them found wrong twice', async () => {
@@ -259,9 +262,11 @@ describe('tana doctor', () => {
       const RequestItems = { [stores.tableName]: puts.splice(-25) };
       await stores.dynamoDb.send(new BatchWriteItemCommand({ RequestItems }));
     }
-    const { code, stdout } = await runTana(stores, ['doctor', '--json'], ['--max-old-space-size=72']);
+    const { code, out } = await runTana(['doctor', '--json'], operatorOf(stores), {
+      nodeOptions: ['--max-old-space-size=72'],
+    });
     expect(code).toBe(1);
-    const { findings, summary } = JSON.parse(stdout) as Diagnosis;
+    const { findings, summary } = JSON.parse(out) as Diagnosis;
     expect(findings).toHaveLength(30_000);
     expect(summary).toMatchObject({ items: 10_000 });
   });

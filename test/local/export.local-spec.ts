@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { loadSample } from '../../apps/local/src/sample';
 import { eventually } from '../support/child.process';
 import { createStores, type LocalStores } from '../support/local.app';
-import { runTana, startTana } from '../support/tana';
+import { operatorOf, runTana, startTana } from '../support/tana';
 
 // Processes take seconds to start on a busy machine, and 10,000 items to load.
 jest.setTimeout(120_000);
@@ -50,9 +50,9 @@ describe('tana export', () => {
     afterAll(() => stores.close());
 
     it('writes one item a line to the standard output, and nothing else', async () => {
-      const { code, stderr, stdout } = await runTana(stores, ['export']);
-      expect([code, stderr]).toEqual([0, '3 items exported\n']);
-      const items = sorted(stdout).map((line) => JSON.parse(line) as { id: string });
+      const { code, err, out } = await runTana(['export'], operatorOf(stores));
+      expect([code, err]).toEqual([0, '3 items exported\n']);
+      const items = sorted(out).map((line) => JSON.parse(line) as { id: string });
       expect(items).toEqual([
         BANANA,
         expect.objectContaining({ id: '2' }),
@@ -61,11 +61,11 @@ describe('tana export', () => {
     });
 
     it('writes DynamoDB JSON that is the records as they were typed', async () => {
-      const { code, stdout } = await runTana(stores, ['export', '--format', 'dynamodb']);
+      const { code, out } = await runTana(['export', '--format', 'dynamodb'], operatorOf(stores));
       expect(code).toBe(0);
       const typed = (await readFile('apps/local/sample/items.ndjson', 'utf8')).trim().split('\n');
       const records = (lines: string[]) => lines.map((line) => JSON.parse(line) as unknown);
-      expect(records(sorted(stdout))).toEqual(records(typed.sort((one, other) => (one < other ? -1 : 1))));
+      expect(records(sorted(out))).toEqual(records(typed.sort((one, other) => (one < other ? -1 : 1))));
     });
 
     it.each([
@@ -74,8 +74,8 @@ describe('tana export', () => {
       ['items.ndjson', (content: string) => sorted(content).map((line) => JSON.parse(line) as object), 100],
     ])('writes %s in the format of its name', async (name, read, price) => {
       const file = join(folder, name);
-      const { code, stdout } = await runTana(stores, ['export', file]);
-      expect([code, stdout]).toEqual([0, '']);
+      const { code, out } = await runTana(['export', file], operatorOf(stores));
+      expect([code, out]).toEqual([0, '']);
       const items = read(await readFile(file, 'utf8'));
       expect(items).toHaveLength(3);
       expect(items).toContainEqual(expect.objectContaining({ ...BANANA, price }));
@@ -85,16 +85,13 @@ describe('tana export', () => {
     it('replaces the file behind a link, and refuses a folder in one line', async () => {
       await writeFile(join(folder, 'old.csv'), 'old');
       await symlink(join(folder, 'old.csv'), join(folder, 'link.csv'));
-      expect((await runTana(stores, ['export', join(folder, 'link.csv')])).code).toBe(0);
+      expect((await runTana(['export', join(folder, 'link.csv')], operatorOf(stores))).code).toBe(0);
       expect(await readFile(join(folder, 'old.csv'), 'utf8')).toContain('バナナ');
 
-      const refused = await runTana(stores, ['export', folder]);
-      expect([refused.code, refused.stderr]).toEqual([
-        2,
-        expect.stringMatching(/^tana: .* is no file: .*\n$/),
-      ]);
-      const nowhere = await runTana(stores, ['export', join(folder, 'no', 'items.csv')]);
-      expect([nowhere.code, nowhere.stderr]).toEqual([
+      const refused = await runTana(['export', folder], operatorOf(stores));
+      expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/^tana: .* is no file: .*\n$/)]);
+      const nowhere = await runTana(['export', join(folder, 'no', 'items.csv')], operatorOf(stores));
+      expect([nowhere.code, nowhere.err]).toEqual([
         2,
         expect.stringMatching(/^tana: There is no folder .*\n$/),
       ]);
@@ -112,14 +109,12 @@ describe('tana export', () => {
       await writeFile(join(folder, 'outside.jpg'), 'untouched');
       await symlink(join(folder, 'outside.jpg'), join(pictures, 'banana.jpg'));
 
-      const { code, stderr } = await runTana(stores, [
-        'export',
-        join(folder, 'items.csv'),
-        '--images',
-        pictures,
-      ]);
+      const { code, err } = await runTana(
+        ['export', join(folder, 'items.csv'), '--images', pictures],
+        operatorOf(stores),
+      );
       expect(code).toBe(1);
-      expect(sorted(stderr)).toEqual(
+      expect(sorted(err)).toEqual(
         ['3 items exported to', '4 pictures copied to', 'images/in/folder.jpg is left out', 'images/xxx'].map(
           (beginning): unknown => expect.stringContaining(beginning),
         ),
@@ -146,27 +141,27 @@ describe('tana export', () => {
 
     it('writes what cannot be read as it is stored, and says so', async () => {
       await put({ id: { S: '4' }, price: { S: 'abc' } });
-      const { code, stderr, stdout } = await runTana(stores, ['export']);
+      const { code, err, out } = await runTana(['export'], operatorOf(stores));
       expect(code).toBe(1);
-      expect(stdout).toBe('{"id":"4","price":"abc"}\n');
-      expect(stderr).toContain('item 4: its price, "abc", cannot be read');
+      expect(out).toBe('{"id":"4","price":"abc"}\n');
+      expect(err).toContain('item 4: its price, "abc", cannot be read');
     });
 
     it('writes an empty table', async () => {
-      expect(await runTana(stores, ['export', '--format', 'json'])).toMatchObject({
+      expect(await runTana(['export', '--format', 'json'], operatorOf(stores))).toMatchObject({
         code: 0,
-        stdout: '[\n]\n',
+        out: '[\n]\n',
       });
     });
 
     it('names what is missing where there is no such table, and leaves the file as it was', async () => {
       const file = join(folder, 'items.csv');
       await writeFile(file, 'before');
-      const { code, stderr } = await runTana({ ...stores, tableName: 'tana-no-such-table' }, [
-        'export',
-        file,
-      ]);
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/^tana: There is no such table .*\n$/)]);
+      const { code, err } = await runTana(
+        ['export', file],
+        operatorOf({ ...stores, tableName: 'tana-no-such-table' }),
+      );
+      expect([code, err]).toEqual([2, expect.stringMatching(/^tana: There is no such table .*\n$/)]);
       expect(await readdir(folder)).toEqual(['items.csv']);
       expect(await readFile(file, 'utf8')).toBe('before');
     });
@@ -197,9 +192,11 @@ describe('tana export of 10,000 items of 8 kB', () => {
   });
 
   it('needs less memory than the items do, and has each once', async () => {
-    const { code, stdout } = await runTana(stores, ['export', '--format', 'dynamodb'], HEAP);
+    const { code, out } = await runTana(['export', '--format', 'dynamodb'], operatorOf(stores), {
+      nodeOptions: HEAP,
+    });
     expect(code).toBe(0);
-    const ids = stdout
+    const ids = out
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { id: { S: string } }).id.S);
@@ -208,15 +205,15 @@ describe('tana export of 10,000 items of 8 kB', () => {
   });
 
   it('ends without a word when its reader has had enough', async () => {
-    const child = startTana(stores, ['export']);
+    const child = startTana(['export'], operatorOf(stores));
     await once(child.stdout, 'data');
     child.stdout.destroy();
-    const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
-    expect([code, stderr]).toEqual([0, '']);
+    const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    expect([code, err]).toEqual([0, '']);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('leaves no half file when %s ends it', async (signal) => {
-    const child = startTana(stores, ['export', join(folder, 'items.csv')]);
+    const child = startTana(['export', join(folder, 'items.csv')], operatorOf(stores));
     const exited = once(child, 'exit');
     await eventually(async () => (await readdir(folder)).length === 1);
     child.kill(signal);

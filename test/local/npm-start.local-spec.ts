@@ -58,8 +58,8 @@ describe('npm start', () => {
   }, 90_000);
 
   it('is well for tana, from its folder and from outside', async () => {
-    const smoke = await runTana(['smoke', `http://localhost:${port}`], {}, folder);
-    const listed = await runTana(['items', 'list', '--local', '--sort', 'price'], {}, folder);
+    const smoke = await runTana(['smoke', `http://localhost:${port}`], {}, { cwd: folder });
+    const listed = await runTana(['items', 'list', '--local', '--sort', 'price'], {}, { cwd: folder });
 
     expect([smoke.code, smoke.out]).toEqual([0, expect.stringMatching(/^(ok .*\n){6}$/)]);
     expect(listed).toMatchObject({ code: 0, out: '1\t100\tバナナ\n2\t150\tリンゴ\n3\t200\tオレンジ\n' });

@@ -68,7 +68,7 @@ function taskAttempts(access: Access, role: Role): Attempt[] {
 function operatorAttempts(access: Access, role: Role): Attempt[] {
   const rows: Row[] = [
     ['dynamodb:UpdateItem', 'table', 'Allowed'],
-    ['dynamodb:DeleteItem', 'table', 'ImplicitlyDenied'],
+    ['dynamodb:DeleteItem', 'table', 'Allowed'],
     ['dynamodb:Scan', 'table', 'Allowed'],
     ['s3:PutObject', 'bucket/images/*', 'Allowed'],
     ['s3:DeleteObject', 'bucket/images/*', 'Allowed'],

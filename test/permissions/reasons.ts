@@ -19,12 +19,16 @@ const OF_TASKS: Readonly<Record<string, string>> = {
 
 /** The same of the operator. */
 const OF_OPERATORS: Readonly<Record<string, string>> = {
+  'dynamodb:DeleteItem table': 'deletes single items',
   'dynamodb:DescribeTable table': 'names the account and the region before anything is changed',
-  'dynamodb:GetItem table': 'reads again what is to be repaired',
+  'dynamodb:GetItem table': 'shows one item; reads again what is to be changed or repaired',
   'dynamodb:PutItem table': 'loads items',
+  'dynamodb:Query table/index/by_created': 'lists the newest first',
   'dynamodb:Query table/index/by_image': 'a picture that an item shows is not deleted',
+  'dynamodb:Query table/index/by_price': 'lists by price',
+  'dynamodb:Query table/index/by_title': 'lists by title, and searches by its beginning',
   'dynamodb:Scan table': 'copies all items out; examines them',
-  'dynamodb:UpdateItem table': 'repairs prices that are text, and lists items',
+  'dynamodb:UpdateItem table': 'replaces single items; repairs prices that are text, and lists items',
   's3:DeleteObject bucket/images/*': 'deletes old pictures that no item shows',
   's3:GetObject bucket/images/*': 'copies pictures out; examines them',
   's3:ListBucket bucket': 'finds the pictures',

@@ -3,50 +3,43 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { connect, type Connection } from '../../apps/cli/src/connection';
 import { embeddedAws } from './child.process';
 import type { LocalStores } from './local.app';
-import { connect, type Connection } from '../../apps/cli/src/connection';
 import { credentialsFor } from './signers';
 
-/** What a command of `tana` has come to. */
-export interface Finished {
+/** How a run of `tana` ended. */
+export interface Ended {
   /** Exit code, or the signal that ended it. */
   readonly code: number | string;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly out: string;
+  readonly err: string;
 }
 
-/** Starts the operator's tool as a process of its own, with the operator's rights on these stores. */
+/** The variables of an operator who works on a test's stores. */
+export function operatorOf({ tableName, bucketName }: LocalStores): NodeJS.ProcessEnv {
+  return { ...embeddedAws(), ...credentialsFor('operator'), TABLE_NAME: tableName, BUCKET_NAME: bucketName };
+}
+
+/** Starts the built `tana`, as a user does in a folder. */
 export function startTana(
-  stores: LocalStores,
   args: readonly string[],
-  nodeOptions: readonly string[] = [],
+  environment: NodeJS.ProcessEnv,
+  { cwd = '.', nodeOptions = [] }: { readonly cwd?: string; readonly nodeOptions?: readonly string[] } = {},
 ): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [...nodeOptions, resolve('dist/apps/cli/apps/cli/src/main.js'), ...args], {
-    env: {
-      PATH: process.env.PATH,
-      ...embeddedAws(),
-      ...credentialsFor('operator'),
-      TABLE_NAME: stores.tableName,
-      BUCKET_NAME: stores.bucketName,
-    },
+  return spawn(process.execPath, [...nodeOptions, resolve('dist/tana/tana.js'), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-export async function runTana(
-  stores: LocalStores,
-  args: readonly string[],
-  nodeOptions?: readonly string[],
-): Promise<Finished> {
-  const child = startTana(stores, args, nodeOptions);
-  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
-  const [stdout, stderr, [code, signal]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    exited,
-  ]);
-  return { code: code ?? signal ?? '', stdout, stderr };
+/** Runs `tana` to its end. */
+export async function runTana(...[args, environment, where]: Parameters<typeof startTana>): Promise<Ended> {
+  const tana = startTana(args, environment, where);
+  const exited = once(tana, 'exit') as Promise<[number | null, string | null]>;
+  const [out, err, [code, signal]] = await Promise.all([text(tana.stdout), text(tana.stderr), exited]);
+  return { code: code ?? signal ?? '', out, err };
 }
 
 /** The operator's tool in this process, for tests that have to come between two of its steps. */
