@@ -233,7 +233,7 @@ describe('tana doctor', () => {
     const { code, findings, repairs, err } = await tanaDoctor('--repair');
     expect([code, findings.length, repairs]).toEqual([2, 1, []]);
     expect(err).toBe(
-      `tana: Repair 1 × price-as-text in table ${stores.tableName} of account 000000000000 in us-east-1, ` +
+      `tana: Repair 1 × price-as-text in table ${stores.tableName} of account 000000000000 in ap-northeast-1, ` +
         `bucket ${stores.bucketName}? Nobody is here to answer: say --yes.\n`,
     );
     expect(await recordOf('1')).toMatchObject({ price: { S: '100' } });
