@@ -17,6 +17,8 @@ import {
 import { variantKey } from '@tana/env';
 import { Adoption, indexAttributes, type ItemRecord } from '@tana/items';
 import { PicturesService } from '@tana/storage';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { diagnose } from '../../apps/cli/src/doctor/doctor';
 import type { Finding } from '../../apps/cli/src/doctor/finding';
 import type { Repair } from '../../apps/cli/src/doctor/repairs';
@@ -25,7 +27,7 @@ import type { Connection } from '../../apps/cli/src/connection';
 import { loadSample } from '../../apps/local/src/sample';
 import { createStores, startLocalApp, type LocalStores } from '../support/local.app';
 import { photo } from '../support/pictures';
-import { asOperator, operatorOf, runTana } from '../support/tana';
+import { asOperator, operatorOf, runTana, startTana } from '../support/tana';
 
 // Processes take seconds to start on a busy machine, and pictures to render.
 jest.setTimeout(120_000);
@@ -49,6 +51,13 @@ afterEach(() => stores.close());
 
 const put = (Item: ItemRecord) =>
   stores.dynamoDb.send(new PutItemCommand({ TableName: stores.tableName, Item }));
+
+const putAll = async (puts: { PutRequest: { Item: ItemRecord } }[]) => {
+  while (puts.length > 0) {
+    const RequestItems = { [stores.tableName]: puts.splice(-25) };
+    await stores.dynamoDb.send(new BatchWriteItemCommand({ RequestItems }));
+  }
+};
 
 const deleteItem = (id: string) =>
   stores.dynamoDb.send(new DeleteItemCommand({ TableName: stores.tableName, Key: { id: { S: id } } }));
@@ -251,6 +260,16 @@ describe('tana doctor', () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/^tana: There is no such bucket.*\n$/)]);
   });
 
+  it('goes on without a word when its reader has had enough', async () => {
+    const puts = Array.from({ length: 3000 }, (_, id) => ({ PutRequest: { Item: { id: { S: `${id}` } } } }));
+    await putAll(puts);
+    const child = startTana(['doctor'], operatorOf(stores));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    expect([code, err]).toEqual([1, '']);
+  });
+
   it('needs less memory than 10,000 items do, each of them found wrong twice', async () => {
     const filler = 'x'.repeat(8000);
     const puts = Array.from({ length: 10_000 }, (_, id) => ({
@@ -258,10 +277,7 @@ describe('tana doctor', () => {
         Item: { id: { S: `${id}` }, title: { S: 'a' }, price: { S: '1' }, description: { S: filler } },
       },
     }));
-    while (puts.length > 0) {
-      const RequestItems = { [stores.tableName]: puts.splice(-25) };
-      await stores.dynamoDb.send(new BatchWriteItemCommand({ RequestItems }));
-    }
+    await putAll(puts);
     const { code, out } = await runTana(['doctor', '--json'], operatorOf(stores), {
       nodeOptions: ['--max-old-space-size=72'],
     });

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXIT } from '../cli.error';
+import { allowClosedPipe, isClosedPipe } from '../closed.pipe';
 import { connect, withConnection, type Connection, type ConnectionOptions } from '../connection';
 import { FORMATS, formatOf, written, type Format, type Pages } from './formats';
 import { Losses } from './losses';
@@ -92,20 +93,16 @@ async function* counted(pages: Pages, count: (records: number) => void): Pages {
   }
 }
 
-/** Answers false where the reader has had enough, as \`head\` has: no fault of anybody's. */
+/** Answers false where the reader has had enough. */
 async function toStandardOutput(content: Readable): Promise<boolean> {
-  let isTaken = true;
-  // What was written last can be refused when nobody waits any more.
-  process.stdout.on('error', ignoreClosedPipe);
-  await pipeline(content, process.stdout, { end: false }).catch((error: unknown) => {
-    ignoreClosedPipe(error);
-    isTaken = false;
-  });
-  return isTaken;
-}
-
-function ignoreClosedPipe(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  allowClosedPipe();
+  try {
+    await pipeline(content, process.stdout, { end: false });
+    return true;
+  } catch (error) {
+    if (isClosedPipe(error)) return false;
+    throw error;
+  }
 }
 
 function concurrency(text: string): number {

@@ -1,0 +1,11 @@
+/** Whether the reader of what is written has had enough, as `head` has: no fault of anybody's. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+/** Lets the standard output be closed before all is written: the rest goes nowhere. */
+export function allowClosedPipe(): void {
+  process.stdout.on('error', (error) => {
+    if (!isClosedPipe(error)) throw error;
+  });
+}
