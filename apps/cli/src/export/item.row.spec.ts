@@ -21,7 +21,7 @@ describe('a record as a row', () => {
     expect(toRow({ ...BANANA, price: { N: '100' } }).values).toEqual(values);
   });
 
-  it('has the time of creation as it is stored, and nothing that Tana makes by itself', () => {
+  it('has the time of creation in UTC, as an import stores it, and nothing that Tana makes by itself', () => {
     const record = {
       ...BANANA,
       created_at: { S: '2026-11-23T18:30:00+09:00' },
@@ -36,7 +36,7 @@ describe('a record as a row', () => {
       request_hash: { S: 'h' },
     };
     expect(toRow(record)).toMatchObject({
-      values: { created_at: '2026-11-23T18:30:00+09:00' },
+      values: { created_at: '2026-11-23T09:30:00.000Z' },
       unreadable: [],
       leftOut: [],
     });

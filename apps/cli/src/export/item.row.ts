@@ -21,7 +21,7 @@ const DERIVED = new Set([
 
 /** A record as a line of text formats. */
 export interface ItemRow {
-  /** Text as it is stored, and prices as numbers; no value where there is none. */
+  /** Text as it is stored, prices as numbers, times in UTC; no value where there is none. */
   readonly values: { readonly [Name in Property]?: string | number };
   /** What is stored and cannot be read: its value is the text of what is stored. */
   readonly unreadable: readonly Property[];
@@ -34,8 +34,9 @@ export function toRow(record: ItemRecord): ItemRow {
   const { createdAt, price } = readItem(record, (attribute) => unreadable.push(attribute));
   if (createdAt === null && record.created_at) unreadable.push('created_at');
 
+  const read: Partial<Record<Property, string | number | null>> = { price, created_at: createdAt };
   const values = PROPERTIES.flatMap((name) => {
-    const value = name === 'price' && price !== null ? price : textOf(record[name]);
+    const value = read[name] ?? textOf(record[name]);
     // An empty text reads as none.
     return value === undefined || value === '' ? [] : [[name, value]];
   });
