@@ -36,7 +36,12 @@ describe('a scan', () => {
     const pages = await allOf(scanTable({ dynamoDb, tableName: TABLE, segments: 2 }));
     expect(idsOf(pages).sort()).toEqual(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2']);
     for (const { args } of mock.commandCalls(ScanCommand)) {
-      expect(args[0].input).toMatchObject({ TableName: TABLE, TotalSegments: 2, ConsistentRead: true });
+      expect(args[0].input).toMatchObject({
+        TableName: TABLE,
+        TotalSegments: 2,
+        ConsistentRead: true,
+        Limit: 500,
+      });
     }
   });
 

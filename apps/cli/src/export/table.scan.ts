@@ -12,6 +12,9 @@ export interface TableScan {
   readonly attributes?: readonly string[];
 }
 
+/** Records of a page: those of a megabyte of small items would make many times as much in memory. */
+const PAGE_ITEMS = 500;
+
 /** Times that a page is asked for again while DynamoDB throttles, beyond what the SDK tries by itself. */
 const PATIENCE = 8;
 
@@ -25,7 +28,7 @@ interface Page {
 }
 
 /**
- * All records of a table, in pages of up to 1 MB as its segments send them: the order is DynamoDB's own. A segment asks
+ * All records of a table, in pages of up to 500 or 1 MB as its segments send them: the order is DynamoDB's own. A segment asks
  * for its next page when the one before is taken, so that a slow reader slows the scan and memory stays as it is.
  *
  * Reads are strongly consistent: what was written before the scan is in it, for twice the price.
@@ -65,6 +68,7 @@ async function readPage(
     Segment: segment,
     TotalSegments: segments,
     ConsistentRead: true,
+    Limit: PAGE_ITEMS,
     ...(attributes && { ProjectionExpression: attributes.join(', ') }),
     ...(from && { ExclusiveStartKey: from }),
   });
