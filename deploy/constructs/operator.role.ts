@@ -34,6 +34,7 @@ export class OperatorRole extends Construct {
             new iam.PolicyStatement({
               sid: 'KeepItems',
               actions: [
+                'dynamodb:BatchWriteItem',
                 'dynamodb:DeleteItem',
                 'dynamodb:DescribeTable',
                 'dynamodb:GetItem',

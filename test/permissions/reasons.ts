@@ -19,10 +19,11 @@ const OF_TASKS: Readonly<Record<string, string>> = {
 
 /** The same of the operator. */
 const OF_OPERATORS: Readonly<Record<string, string>> = {
+  'dynamodb:BatchWriteItem table': 'replaces many items',
   'dynamodb:DeleteItem table': 'deletes single items',
   'dynamodb:DescribeTable table': 'names the account and the region before anything is changed',
   'dynamodb:GetItem table': 'shows one item; reads again what is to be changed or repaired',
-  'dynamodb:PutItem table': 'loads items',
+  'dynamodb:PutItem table': 'adds items, one or many',
   'dynamodb:Query table/index/by_created': 'lists the newest first',
   'dynamodb:Query table/index/by_image': 'a picture that an item shows is not deleted',
   'dynamodb:Query table/index/by_price': 'lists by price',

@@ -61,12 +61,28 @@ const TABLE_OPERATIONS = ['DeleteItem', 'DescribeTable', 'GetItem', 'PutItem', '
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
 function dynamoDbCall({ headers, body }: AwsRequest): AwsCall {
   const operation = String(headers['x-amz-target']).replace(/^DynamoDB_20120810\./, '');
+  if (operation === 'BatchWriteItem') return batchWrite(body);
   if (!TABLE_OPERATIONS.includes(operation)) throw new UnknownAwsRequest(`DynamoDB ${operation}`);
   // The protocol of DynamoDB says so.
   const { TableName, IndexName } = JSON.parse(body) as { TableName: string; IndexName?: string };
   if (!OWN_NAME.test(TableName)) throw new UnknownAwsRequest(`${operation} on the table ${TableName}`);
   const resource = IndexName === undefined ? 'table' : `table/index/${IndexName}`;
   return { action: `dynamodb:${operation}`, resource };
+}
+
+/** Puts alone: a delete among them would need a right that this does not name. */
+function batchWrite(body: string): AwsCall {
+  // The protocol of DynamoDB says so.
+  const { RequestItems } = JSON.parse(body) as { RequestItems: Record<string, { PutRequest?: object }[]> };
+  const tables = Object.keys(RequestItems);
+  if (!tables.every((table) => OWN_NAME.test(table))) {
+    throw new UnknownAwsRequest(`BatchWriteItem on the table ${tables.join()}`);
+  }
+  const requests = Object.values(RequestItems).flat();
+  if (requests.some(({ PutRequest }) => !PutRequest)) {
+    throw new UnknownAwsRequest('BatchWriteItem with a delete');
+  }
+  return { action: 'dynamodb:BatchWriteItem', resource: 'table' };
 }
 
 const OBJECT_ACTIONS = new Map([

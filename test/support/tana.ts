@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect, type Connection } from '../../apps/cli/src/connection';
 import { embeddedAws } from './child.process';
@@ -21,17 +21,28 @@ export function operatorOf({ tableName, bucketName }: LocalStores): NodeJS.Proce
   return { ...embeddedAws(), ...credentialsFor('operator'), TABLE_NAME: tableName, BUCKET_NAME: bucketName };
 }
 
+/** Where `tana` runs, what it reads from standard input, and what Node is told. */
+interface Run {
+  readonly cwd?: string;
+  readonly input?: string | Buffer;
+  readonly nodeOptions?: readonly string[];
+}
+
 /** Starts the built `tana`, as a user does in a folder. */
 export function startTana(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  { cwd = '.', nodeOptions = [] }: { readonly cwd?: string; readonly nodeOptions?: readonly string[] } = {},
-): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [...nodeOptions, resolve('dist/tana/tana.js'), ...args], {
+  { cwd = '.', input = '', nodeOptions = [] }: Run = {},
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  const tana = spawn(process.execPath, [...nodeOptions, resolve('dist/tana/tana.js'), ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // One that ends early does not read what it is sent.
+  tana.stdin.on('error', () => undefined);
+  tana.stdin.end(input);
+  return tana;
 }
 
 /** Runs `tana` to its end. */

@@ -1,10 +1,12 @@
 export * from './adoption';
 export * from './dto/item.body';
 export * from './dto/item.response';
+export * from './dto/item.rules';
 export type * from './item';
 export * from './item.id';
 export * from './item.pictures';
 export * from './item.record';
+export * from './item.writing';
 export * from './items.config';
 export * from './items.editor';
 export * from './items.editor.module';

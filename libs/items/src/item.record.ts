@@ -76,7 +76,8 @@ function readCount(attribute: AttributeValue | undefined): number | null {
 /** A date and time with its zone, since `Date.parse` makes something of nearly every text that ends in a number. */
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function readTime(attribute: AttributeValue | undefined): string | null {
+/** The time in UTC as Tana writes it; null for what is no ISO 8601 date and time with its zone. */
+export function readTime(attribute: AttributeValue | undefined): string | null {
   const time = ISO_TIME.test(attribute?.S ?? '') ? new Date(attribute?.S ?? '') : undefined;
   return time && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
 }

@@ -1,3 +1,4 @@
+export * from './picture';
 export { typeOf } from './picture.headers';
 export * from './picture.inspection';
 export * from './picture.rendering';

@@ -27,21 +27,22 @@ export const RULES = {
   },
 } satisfies Record<string, Sentence>;
 
-export const IsTitle = () =>
-  rule('title', (value) => isText(value, MAX_TITLE_LENGTH) && value.trim() !== '' && !/\p{Cc}/u.test(value));
+/** Whether a value is as the sentence of its property says. */
+export const HOLDS: Readonly<Record<keyof typeof RULES, (value: unknown) => boolean>> = {
+  title: (value) => isText(value, MAX_TITLE_LENGTH) && value.trim() !== '' && !/\p{Cc}/u.test(value),
+  price: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_PRICE,
+  description: (value) => isText(value, MAX_DESCRIPTION_LENGTH) && !/(?![\t\n\r])\p{Cc}/u.test(value),
+  imageKey: (value) => typeof value === 'string' && pictureName(value) !== undefined,
+};
 
-export const IsPrice = () =>
-  rule('price', (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_PRICE);
+export const IsTitle = () => rule('title');
+export const IsPrice = () => rule('price');
+export const IsDescription = () => rule('description');
+export const IsImageKey = () => rule('imageKey');
 
-export const IsDescription = () =>
-  rule('description', (value) => isText(value, MAX_DESCRIPTION_LENGTH) && !/(?![\t\n\r])\p{Cc}/u.test(value));
-
-export const IsImageKey = () =>
-  rule('imageKey', (value) => typeof value === 'string' && pictureName(value) !== undefined);
-
-function rule(name: keyof typeof RULES, holds: (value: unknown) => boolean) {
+function rule(name: keyof typeof RULES) {
   const { en, ja } = RULES[name];
-  return ValidateBy({ name, validator: { validate: holds } }, { message: en, context: { ja } });
+  return ValidateBy({ name, validator: { validate: HOLDS[name] } }, { message: en, context: { ja } });
 }
 
 /** DynamoDB stores UTF-8, which has no form for half a surrogate pair. */
