@@ -48,6 +48,14 @@ module.exports = {
     },
     {
       ...common,
+      displayName: 'memory',
+      roots: ['<rootDir>/test/memory'],
+      testMatch: ['**/*.memory-spec.ts'],
+      globalSetup: '<rootDir>/test/support/start-aws.ts',
+      globalTeardown: '<rootDir>/test/support/stop-aws.ts',
+    },
+    {
+      ...common,
       displayName: 'permissions',
       roots: ['<rootDir>/test/permissions'],
       testMatch: ['**/*.permissions-spec.ts'],

@@ -13,8 +13,12 @@ export interface Selection {
 }
 
 /** One embedded AWS for all test files; each file makes a table and a bucket of its own. */
-export default async function startAws({ testNamePattern, testPathPatterns }: Selection): Promise<void> {
-  if (testNamePattern === undefined && testPathPatterns.patterns.length === 0) removeRecords();
+export default async function startAws(
+  { testNamePattern, testPathPatterns }: Selection,
+  { displayName }: { readonly displayName: { readonly name: string } },
+): Promise<void> {
+  const isWhole = testNamePattern === undefined && testPathPatterns.patterns.length === 0;
+  if (isWhole && displayName.name === 'local') removeRecords();
   const stores = await Promise.all([startDynamoDb(), startS3()]);
   running.push(...stores);
   for (const { server } of stores) recorder.watch(server);
