@@ -9,6 +9,7 @@ import { quoted } from './source.row';
 export function readPriceText(text: string): { price: number } | { reason: string } {
   const price = /^\d{1,13}$/.test(text) ? Number(text) : NaN;
   if (price <= MAX_PRICE) return { price };
+  if (price > MAX_PRICE) return { reason: `price is ${quoted(text)}, and so is over ${MAX_PRICE}` };
   const meant = text.normalize('NFKC').replace(/[\s,'_¥円$€]/g, '');
   const advice = /^\d{1,13}$/.test(meant)
     ? `write ${Number(meant)}`

@@ -46,7 +46,7 @@ function attribute(value: unknown, name: string, depth: number): AttributeValue 
         ? { L: given.map((one, at) => attribute(one, `${name}[${at}]`, depth + 1)) }
         : fail();
     case 'M':
-      return typeof given === 'object' && given !== null && !Array.isArray(given)
+      return isMap(given)
         ? {
             M: Object.fromEntries(
               Object.entries(given).map(([key, one]) => [key, attribute(one, `${name}.${key}`, depth + 1)]),
@@ -62,6 +62,10 @@ function attribute(value: unknown, name: string, depth: number): AttributeValue 
     default:
       return fail();
   }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('' in value);
 }
 
 /** Up to 38 digits, from 1E-130 to 9.9E+125. */

@@ -11,8 +11,13 @@ const MOST_FULL = 0.75;
  */
 export class SeenIds {
   /** Pairs of words; 0, 0 is a free slot. */
-  private words = new Uint32Array(FIRST_SLOTS * 2);
+  private words: Uint32Array;
   private count = 0;
+
+  /** @param slots A power of two. */
+  constructor(slots = FIRST_SLOTS) {
+    this.words = new Uint32Array(slots * 2);
+  }
 
   /** Whether no row has had the id before. */
   claim(id: string): boolean {
