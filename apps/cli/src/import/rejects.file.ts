@@ -1,5 +1,15 @@
 import { stringify } from 'csv-stringify/sync';
-import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { CliError } from '../cli.error';
 
 /** A row that was not imported. */
 export interface Reject {
@@ -16,12 +26,20 @@ export class RejectsFile {
   private descriptor: number | undefined;
   private waiting = '';
 
-  /** @param bytes What of it is kept from before. */
+  /**
+   * @param bytes What of it is kept from before. What was added after the journal's last word is added again, or not.
+   * @throws CliError where that is gone.
+   */
   constructor(
     readonly path: string,
     private bytes: number,
   ) {
     if (bytes === 0) rmSync(path, { force: true });
+    else if (existsSync(path) && statSync(path).size >= bytes) truncateSync(path, bytes);
+    else
+      throw new CliError(
+        `${path}, which lists what was rejected so far, is gone: leave --resume out to begin anew.`,
+      );
   }
 
   add({ file, line, id, reason }: Reject): void {
@@ -45,15 +63,8 @@ export class RejectsFile {
   }
 
   private append(): void {
-    this.descriptor ??= this.open();
+    this.descriptor ??= openSync(this.path, this.bytes === 0 ? 'w' : 'r+');
     this.bytes += writeSync(this.descriptor, this.waiting, this.bytes);
     this.waiting = '';
-  }
-
-  private open(): number {
-    const descriptor = openSync(this.path, this.bytes === 0 ? 'w' : 'r+');
-    // What was added after the journal's last word is added again.
-    ftruncateSync(descriptor, this.bytes);
-    return descriptor;
   }
 }
