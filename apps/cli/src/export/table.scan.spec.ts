@@ -71,6 +71,7 @@ describe('a scan', () => {
       break;
     }
     expect(mock.commandCalls(ScanCommand)).toHaveLength(2);
+    // The spy knows the overload with a callback alone; the scan gives options.
     const [, options] = send.mock.calls[0] as unknown as [unknown, { abortSignal: AbortSignal }];
     expect(options.abortSignal.aborted).toBe(true);
   });
