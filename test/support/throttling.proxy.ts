@@ -8,6 +8,8 @@ export interface ThrottlingProxy {
   readonly url: string;
   /** Records that it has left unprocessed. */
   unprocessed(): number;
+  /** Records that were sent to it in puts and batches, whatever became of them. */
+  sent(): number;
   close(): void;
 }
 
@@ -18,10 +20,13 @@ interface Batch {
 /** @param share Of the records of batches, from 0 to 1, that are left unprocessed; which ones is left to chance. */
 export async function startThrottlingProxy(target: string, share: number): Promise<ThrottlingProxy> {
   let unprocessed = 0;
+  let sent = 0;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await buffer(incoming);
-      if (!String(incoming.headers['x-amz-target']).endsWith('BatchWriteItem')) {
+      const operation = String(incoming.headers['x-amz-target']);
+      if (!operation.endsWith('.BatchWriteItem')) {
+        if (operation.endsWith('.PutItem')) sent++;
         const answer = await passOn(target, incoming, body);
         outgoing.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(answer.body);
         return;
@@ -32,6 +37,7 @@ export async function startThrottlingProxy(target: string, share: number): Promi
       const left = records.filter(() => Math.random() < share);
       const taken = records.filter((record) => !left.includes(record));
       unprocessed += left.length;
+      sent += records.length;
       const answer =
         taken.length > 0
           ? await passOn(target, incoming, Buffer.from(JSON.stringify({ RequestItems: { [table]: taken } })))
@@ -49,6 +55,7 @@ export async function startThrottlingProxy(target: string, share: number): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     unprocessed: () => unprocessed,
+    sent: () => sent,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -113,12 +113,15 @@ export async function runImport(
     retries: retries.count,
   }));
   try {
+    // Before the first row: what is written is known by the import's id, even where the import is killed right after.
+    if (!before) ledger.checkpoint();
     for (const file of options.files) await rows.take(file, options, stamp, stopped);
     await rows.settle();
   } catch (error) {
     // What is under way is let come to its end; that it fails as well says nothing new.
     await rows.settle().catch(() => undefined);
-    if (ledger.done > 0) ledger.checkpoint();
+    if (rows.count > 0) ledger.checkpoint();
+    else if (!before) journal?.remove();
     throw ledger.done > 0 ? new ImportBrokenOff(journal && ledger.done, error) : error;
   } finally {
     hide();

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { CliError } from '../cli.error';
 import type { FileIdentity } from './source.file';
@@ -46,16 +46,16 @@ export class Journal {
     const entry = await this.stored();
     if (!entry) return undefined;
     const restart = 'leave --resume out to begin anew';
-    const changed = now.files.find((file, at) => {
-      const then = entry.files[at];
-      return then?.size !== file.size || then.mtimeMs !== file.mtimeMs || then.head !== file.head;
-    });
-    if (changed) throw new CliError(`${changed.path} is not what it was when the import began: ${restart}.`);
     if (entry.files.length !== now.files.length) {
       throw new CliError(
         `The import that is to go on had ${entry.files.length} files: name the same again, or ${restart}.`,
       );
     }
+    const changed = now.files.find((file, at) => {
+      const then = entry.files[at];
+      return then?.size !== file.size || then.mtimeMs !== file.mtimeMs || then.head !== file.head;
+    });
+    if (changed) throw new CliError(`${changed.path} is not what it was when the import began: ${restart}.`);
     const names = new Set([...Object.keys(entry.options), ...Object.keys(now.options)]);
     const other = [...names].find((name) => entry.options[name] !== now.options[name]);
     if (other !== undefined) {
@@ -66,10 +66,14 @@ export class Journal {
     return entry;
   }
 
-  /** On the disk as a whole or not at all. */
+  /**
+   * On the disk as a whole or not at all.
+   *
+   * @throws CliError where nothing can be written beside the file.
+   */
   write(entry: JournalEntry): void {
     const next = `${this.path}.next`;
-    const file = openSync(next, 'w');
+    const file = this.open(next);
     writeSync(file, JSON.stringify(entry));
     fsyncSync(file);
     closeSync(file);
@@ -80,12 +84,19 @@ export class Journal {
     rmSync(this.path, { force: true });
   }
 
+  private open(path: string): number {
+    try {
+      return openSync(path, 'w');
+    } catch (error) {
+      throw new CliError(
+        `The import cannot keep its journal: ${error instanceof Error ? error.message : String(error)}. Copy the file to a folder that you may write to.`,
+      );
+    }
+  }
+
   private async stored(): Promise<JournalEntry | undefined> {
-    const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (text === undefined) return undefined;
+    if (!existsSync(this.path)) return undefined;
+    const text = await readFile(this.path, 'utf8');
     try {
       const entry = JSON.parse(text) as Partial<JournalEntry> | null;
       // This version has written it: all else of it is as it should be.
