@@ -57,6 +57,14 @@ describe('CSV', () => {
     );
   });
 
+  it('quotes each line break, for readers who end lines at LF or at CR alone', async () => {
+    const lines = ['a\nb', 'a\rb', 'a\r\nb'].map((description) => ({ description: { S: description } }));
+    const { content } = await write([lines], 'csv');
+    expect(content.slice(content.indexOf('\r\n'))).toBe(
+      '\r\n,,,"a\nb",,\r\n,,,"a\rb",,\r\n,,,"a\r\nb",,\r\n',
+    );
+  });
+
   it('leaves what looks like a formula as it is, and is safe and marked as UTF-8 for spreadsheets', async () => {
     const pages = [[{ id: { S: '1' }, title: { S: '=HYPERLINK("x")' }, description: { S: '-10 °C' } }]];
     expect((await write(pages, 'csv')).content).toContain('\r\n1,"=HYPERLINK(""x"")",,-10 °C,,\r\n');

@@ -46,7 +46,13 @@ export async function* written(pages: Pages, writing: Writing, losses: Losses): 
 
 /** @see https://www.rfc-editor.org/rfc/rfc4180 */
 async function* csv(pages: Pages, forSpreadsheets: boolean, losses: Losses): AsyncGenerator<string> {
-  const options = { columns: [...PROPERTIES], record_delimiter: 'windows', escape_formulas: forSpreadsheets };
+  const options = {
+    columns: [...PROPERTIES],
+    record_delimiter: 'windows',
+    // The writer quotes CR LF alone, but readers take either of them for the end of a line.
+    quoted_match: /[\r\n]/,
+    escape_formulas: forSpreadsheets,
+  };
   yield stringify([], { ...options, header: true, bom: forSpreadsheets });
   for await (const records of pages)
     yield stringify(
