@@ -1,4 +1,4 @@
-import { isHashedName, pictureName, variantKey } from '@tana/env';
+import { isHashedName, pictureName, VARIANT_WIDTHS, variantKey } from '@tana/env';
 import { contentTypeFinding } from './content.type';
 import type { Finding } from './finding';
 import { readFacts, type ObjectFacts } from './object.facts';
@@ -29,9 +29,11 @@ export async function groupFindings(stores: DoctorStores, group: Group): Promise
 
 /** Widths of the variants that a picture says it has; undefined where it does not say. */
 export function widthsOf({ metadata }: Pick<ObjectFacts, 'metadata'>): number[] | undefined {
-  // Those that are narrower than the narrowest have none, and say so.
-  if (metadata.width === undefined || metadata.variants === undefined) return undefined;
-  return metadata.variants
+  const { variants = '', width } = metadata;
+  // One that is no wider than the narrowest has none, and says so by an empty value, which is lost on its way.
+  const hasNone = Number(width) <= VARIANT_WIDTHS[0];
+  if (width === undefined || (metadata.variants === undefined && !hasNone)) return undefined;
+  return variants
     .split(',')
     .filter((width) => /^\d{1,5}$/.test(width))
     .map(Number);

@@ -72,6 +72,8 @@ describe('the variants of a picture', () => {
   it('are those that it says it has', () => {
     expect(widthsOf(of({ width: '1000', variants: '320,640' }))).toEqual([320, 640]);
     expect(widthsOf(of({ width: '100', variants: '' }))).toEqual([]);
+    expect(widthsOf(of({ width: '320' }))).toEqual([]);
+    expect(widthsOf(of({ width: '321' }))).toBeUndefined();
     expect(widthsOf(of({}))).toBeUndefined();
   });
 
