@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { BrokenPicture, PolyglotPicture, UnsupportedPicture } from './storage.errors';
+import { typeOf } from './picture.headers';
+import { BrokenPicture, MisnamedPicture, PolyglotPicture, UnsupportedPicture } from './storage.errors';
 
 /** What pictures may be: types that browsers show and that cannot carry script. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
@@ -25,6 +26,17 @@ export async function inspectPicture(bytes: Buffer): Promise<PictureFormat> {
   // The decoders take these two for whole when their last frames or chunks are missing.
   const isCutOff = (format === 'png' && !hasPngEnd(bytes)) || (format === 'gif' && !hasGifEnd(bytes));
   if (isCutOff) throw new BrokenPicture();
+  return format;
+}
+
+/**
+ * The format of a picture that is to have this key, by whose ending browsers are told what it is.
+ *
+ * @throws MisnamedPicture, and what `inspectPicture` throws.
+ */
+export async function inspectNamedPicture(key: string, bytes: Buffer): Promise<PictureFormat> {
+  const format = await inspectPicture(bytes);
+  if (typeOf(key) !== `image/${format}`) throw new MisnamedPicture(key, format);
   return format;
 }
 

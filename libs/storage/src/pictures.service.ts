@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { ListObjectsQuery } from './dto/list-objects.query';
 import type { ObjectPage, StoredPicture, UploadedPicture } from './picture';
-import { inspectPicture, type PictureFormat } from './picture.inspection';
+import { isBare } from './picture.bareness';
+import { inspectNamedPicture, inspectPicture, type PictureFormat } from './picture.inspection';
 import type { Rendering } from './picture.renderer';
 import { renderPicture } from './picture.rendering';
 import { PictureUse } from './picture.use';
@@ -43,13 +44,24 @@ export class PicturesService {
     const format = await inspectPicture(bytes);
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
     const key = `${PICTURE_PREFIX}${hash}.${ENDINGS[format]}`;
-    return this.inTurn(async () => {
-      if (gone.aborted) throw new UploadBrokenOff();
-      const known = await this.findWhole(key);
-      if (known) return { picture: known, isNew: false };
+    return this.unlessWhole(key, gone, () => renderPicture(bytes, format, gone));
+  }
+
+  /**
+   * Stores a picture under the key that an upload gave it, as a backup has it: byte for byte, so that nothing is lost
+   * by another encoding. What is more than Tana itself writes is encoded anew, as an upload is.
+   *
+   * @param gone Aborts when nobody waits for the answer any more.
+   * @throws MisnamedPicture, and what `add` throws.
+   */
+  async restore(key: string, bytes: Buffer, gone: AbortSignal): Promise<UploadedPicture> {
+    const format = await inspectNamedPicture(key, bytes);
+    const { picture } = await this.unlessWhole(key, gone, async () => {
+      // Decoded in any case: that is what proves it sound, and what its variants are made of.
       const rendering = await renderPicture(bytes, format, gone);
-      return { picture: await this.store(key, rendering), isNew: true };
+      return isBare(bytes, format) ? { ...rendering, bytes } : rendering;
     });
+    return picture;
   }
 
   /**
@@ -78,6 +90,16 @@ export class PicturesService {
     return { objects, nextCursor: next === undefined ? null : encodeCursor(prefix, next) };
   }
 
+  /** Nothing where a variant is missing, so that sending a picture again mends it. */
+  async findWhole(key: string): Promise<UploadedPicture | undefined> {
+    const picture = await this.storage.find(key);
+    if (!picture || !isUploaded(picture)) return undefined;
+    const variants = await Promise.all(
+      picture.variantWidths.map((width) => this.storage.find(variantKey(key, width))),
+    );
+    return variants.includes(undefined) ? undefined : picture;
+  }
+
   /** One at a time: a decoded picture takes hundreds of megabytes. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.lastTurn.then(work);
@@ -85,14 +107,13 @@ export class PicturesService {
     return turn;
   }
 
-  /** Nothing where a variant is missing, so that sending a picture again mends it. */
-  private async findWhole(key: string): Promise<UploadedPicture | undefined> {
-    const picture = await this.storage.find(key);
-    if (!picture || !isUploaded(picture)) return undefined;
-    const variants = await Promise.all(
-      picture.variantWidths.map((width) => this.storage.find(variantKey(key, width))),
-    );
-    return variants.includes(undefined) ? undefined : picture;
+  private unlessWhole(key: string, gone: AbortSignal, render: () => Promise<Rendering>) {
+    return this.inTurn(async () => {
+      if (gone.aborted) throw new UploadBrokenOff();
+      const known = await this.findWhole(key);
+      if (known) return { picture: known, isNew: false };
+      return { picture: await this.store(key, await render()), isNew: true };
+    });
   }
 
   private async store(key: string, { bytes, width, height, variants }: Rendering): Promise<UploadedPicture> {

@@ -137,6 +137,16 @@ export class UploadBrokenOff extends Error {
   }
 }
 
+/** A picture is not of the type that its name's ending says. */
+export class MisnamedPicture extends Error {
+  override readonly name = 'MisnamedPicture';
+
+  /** @param format What it is, such as "png". */
+  constructor(key: string, format: string) {
+    super(`${key} cannot be ${format.toUpperCase()}, which the file is: its ending is of another type.`);
+  }
+}
+
 /** The picture cannot be deleted: an item shows it, or it is a variant of a picture that is there. 409. */
 export class PictureInUse extends Error {
   override readonly name = 'PictureInUse';

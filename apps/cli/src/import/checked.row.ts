@@ -8,6 +8,7 @@ import {
   RULES,
   type ItemRecord,
 } from '@tana/items';
+import { isVariant } from '../export/bucket.listing';
 import { isHashedName, PICTURE_PREFIX, pictureName } from '@tana/env';
 import { readPriceText } from './price.text';
 import { MAX_RECORD_BYTES, recordBytes, recordOf, UnusableValue } from './record.values';
@@ -162,7 +163,7 @@ function checkTyped({ line, typed }: TypedRow, stamp: ImportStamp): CheckedRow |
 /** The key, where it is one that an upload makes. */
 function uploaded(key: string | undefined): string | undefined {
   const name = key === undefined ? undefined : pictureName(key);
-  return name !== undefined && isHashedName(name) ? key : undefined;
+  return name !== undefined && isHashedName(name) && !isVariant(`${PICTURE_PREFIX}${name}`) ? key : undefined;
 }
 
 function typedFault(record: ItemRecord, id: string): string | undefined {

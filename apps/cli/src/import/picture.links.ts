@@ -1,12 +1,15 @@
 import { pictureAttributes, type ItemImage, type ItemRecord } from '@tana/items';
 import {
   BrokenPicture,
+  inspectNamedPicture,
   inspectPicture,
+  MisnamedPicture,
   PictureTooLarge,
   PolyglotPicture,
   renderPicture,
   TooManyPixels,
   UnsupportedPicture,
+  type PictureFormat,
   type PicturesService,
   type StorageService,
 } from '@tana/storage';
@@ -17,7 +20,11 @@ import type { CheckedRow } from './source.row';
 export interface PictureStore {
   /** @throws what PicturesService.add throws. */
   add(bytes: Buffer): Promise<ItemImage>;
+  /** @throws what PicturesService.restore throws. */
+  restore(key: string, bytes: Buffer): Promise<ItemImage>;
   find(key: string): Promise<ItemImage | undefined>;
+  /** Nothing where a variant is missing. */
+  findWhole(key: string): Promise<ItemImage | undefined>;
 }
 
 /** The bucket. */
@@ -28,18 +35,23 @@ export function bucketPictures(
 ): PictureStore {
   return {
     add: async (bytes) => (await pictures.add(bytes, stopped)).picture,
+    restore: (key, bytes) => pictures.restore(key, bytes, stopped),
     find: (key) => storage.find(key),
+    findWhole: (key) => pictures.findWhole(key),
   };
 }
 
 /** Checks all that the bucket would, and keeps nothing. */
 export function noPictures(stopped: AbortSignal): PictureStore {
+  const checked = async (bytes: Buffer, format: PictureFormat) => {
+    const { width, height } = await renderPicture(bytes, format, stopped);
+    return { key: 'images/not-stored', width, height, variantWidths: [] };
+  };
   return {
-    add: async (bytes) => {
-      const { width, height } = await renderPicture(bytes, await inspectPicture(bytes), stopped);
-      return { key: 'images/not-stored', width, height, variantWidths: [] };
-    },
+    add: async (bytes) => checked(bytes, await inspectPicture(bytes)),
+    restore: async (key, bytes) => checked(bytes, await inspectNamedPicture(key, bytes)),
     find: () => Promise.resolve(undefined),
+    findWhole: () => Promise.resolve(undefined),
   };
 }
 
@@ -47,7 +59,7 @@ type Reason = { readonly reason: string };
 
 /** Gives records the pictures that their rows name. */
 export class PictureLinks {
-  /** What became of each file that was read, by its real path: however many rows name it, it is stored once. */
+  /** What became of each file, by the key that it was to have and its real path: it is stored once for all rows. */
   private readonly stored = new Map<string, Promise<ItemImage | Reason>>();
   private lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -63,21 +75,43 @@ export class PictureLinks {
 
   /** The record with its picture, or why the picture cannot be had. */
   async link({ record, pictureFile, uploadedKey }: CheckedRow): Promise<{ record: ItemRecord } | Reason> {
-    const known = uploadedKey === undefined ? undefined : await this.store.find(uploadedKey);
-    // Stored under this key before, by the page or an import: storing it again would give it another one.
-    if (known && known.width !== null) return { record: { ...record, ...pictureAttributes(known) } };
-    if (pictureFile === undefined || !this.folder) return { record };
-    const image = await this.image(this.folder, pictureFile);
-    return 'reason' in image ? image : { record: { ...record, ...pictureAttributes(image) } };
+    const withPicture = (image: ItemImage) => ({ record: { ...record, ...pictureAttributes(image) } });
+    if (pictureFile === undefined || !this.folder) {
+      const known = uploadedKey === undefined ? undefined : await this.known(uploadedKey);
+      return known ? withPicture(known) : { record };
+    }
+    const whole = uploadedKey === undefined ? undefined : await this.store.findWhole(uploadedKey);
+    if (whole) return withPicture(whole);
+    const image = await this.image(this.folder, pictureFile, uploadedKey);
+    if (!('reason' in image)) return withPicture(image);
+    // One that has lost its variants, and that the folder cannot mend, is shown as it is.
+    const known = uploadedKey === undefined ? undefined : await this.known(uploadedKey);
+    return known ? withPicture(known) : image;
   }
 
-  private async image(folder: PictureFolder, name: string): Promise<ItemImage | Reason> {
+  /** A picture that came by upload; of others, too, the bucket says that they are there, and no more. */
+  private async known(key: string): Promise<ItemImage | undefined> {
+    const image = await this.store.find(key);
+    return image?.width === null ? undefined : image;
+  }
+
+  /** @param key That the picture had, in a backup; without one it gets one. */
+  private async image(
+    folder: PictureFolder,
+    name: string,
+    key: string | undefined,
+  ): Promise<ItemImage | Reason> {
     try {
       const path = await folder.find(name);
-      const before = this.stored.get(path);
+      // No key has a line break.
+      const file = `${key ?? ''}\n${path}`;
+      const before = this.stored.get(file);
       if (before) return await before;
-      const now = this.inTurn(async () => this.store.add(await folder.read(path))).catch(reasonOf);
-      this.stored.set(path, now);
+      const now = this.inTurn(async () => {
+        const bytes = await folder.read(path);
+        return key === undefined ? this.store.add(bytes) : this.store.restore(key, bytes);
+      }).catch(reasonOf);
+      this.stored.set(file, now);
       return await now;
     } catch (error) {
       return reasonOf(error);
@@ -95,6 +129,7 @@ export class PictureLinks {
 /** Errors that say something of the picture, and not of the bucket. */
 const OF_PICTURES = [
   BrokenPicture,
+  MisnamedPicture,
   PictureTooLarge,
   PolyglotPicture,
   TooManyPixels,
