@@ -83,7 +83,7 @@ async function importFiles(files: readonly string[], given: Given): Promise<void
   keepYoung();
   const stop = new AbortController();
   // A second one ends the process at once, from where --resume can go on as well.
-  process.once('SIGINT', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const result = given.dryRun
     ? await run(options, { pictures: noPictures(stop.signal) }, stop.signal)
     : await connect(given, async (connection) => {
@@ -118,7 +118,7 @@ async function run(
   stopped: AbortSignal,
 ): Promise<ImportResult> {
   try {
-    return await runImport(options, stores, stopped, showProgress);
+    return await runImport(options, stores, stopped, (state) => showProgress(state, stopped));
   } catch (error) {
     const { rows, cause } = error instanceof ImportBrokenOff ? error : { rows: undefined, cause: error };
     if (rows !== undefined)

@@ -108,6 +108,7 @@ export async function runImport(
   const rows = new RowPipeline(new PictureLinks(pictures, folder), writer, ledger);
   const hide = show(() => ({
     totalBytes: identity.files.reduce((sum, { size }) => sum + size, 0),
+    resumedAfter: before?.rows ?? 0,
     readBytes: rows.readBytes,
     rows: rows.count,
     retries: retries.count,
