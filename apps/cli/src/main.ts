@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { CommanderError, type Command } from 'commander';
 import { EXIT } from './cli.error';
+import { allowClosedPipe } from './closed.pipe';
 import { createProgram } from './program';
 import { remedyFor } from './remedies';
 
@@ -8,6 +9,7 @@ import { remedyFor } from './remedies';
 declare const TANA_VERSION: string | undefined;
 
 async function run(): Promise<void> {
+  allowClosedPipe();
   const program = createProgram(typeof TANA_VERSION === 'string' ? TANA_VERSION : '0.1.0');
   throwInsteadOfExit(program);
   try {

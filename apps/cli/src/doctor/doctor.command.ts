@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { allowClosedPipe } from '../closed.pipe';
 import { confirm } from '../confirm';
 import { connect, withConnection, type Connection, type ConnectionOptions } from '../connection';
 import { diagnose, type Consent } from './doctor';
@@ -42,7 +41,6 @@ export function doctorCommand(): Command {
     .addHelpText('after', HELP)
     .action((options: DoctorOptions) =>
       connect(options, async (connection) => {
-        allowClosedPipe();
         const write = (text: string) => void process.stdout.write(text);
         const report = options.json ? jsonReport(write, options.repair === true) : tableReport(write);
         const consent = options.repair ? consentOf(connection, options) : undefined;

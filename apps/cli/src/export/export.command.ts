@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXIT } from '../cli.error';
-import { allowClosedPipe, isClosedPipe } from '../closed.pipe';
+import { isClosedPipe } from '../closed.pipe';
 import { connect, withConnection, type Connection, type ConnectionOptions } from '../connection';
 import { FORMATS, formatOf, written, type Format, type Pages } from './formats';
 import { Losses } from './losses';
@@ -95,7 +95,6 @@ async function* counted(pages: Pages, count: (records: number) => void): Pages {
 
 /** Answers false where the reader has had enough. */
 async function toStandardOutput(content: Readable): Promise<boolean> {
-  allowClosedPipe();
   try {
     await pipeline(content, process.stdout, { end: false });
     return true;

@@ -2,7 +2,9 @@ import { PicturesService } from '@tana/storage';
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { CliError } from '../cli.error';
+import { isRead } from '../closed.pipe';
 import { connect, withConnection, type ConnectionOptions } from '../connection';
+import { allObjects } from './listed.objects';
 
 /** `tana images`: pictures of the bucket, for scripts. */
 export function imagesCommand(): Command {
@@ -46,18 +48,11 @@ function listCommand(): Command {
       connect(options, async ({ app }) => {
         const service = app.get(PicturesService);
         const listed = [];
-        let cursor: string | undefined;
-        do {
-          const page = await service.list({
-            prefix: options.prefix,
-            ...(cursor !== undefined && { cursor }),
-          });
-          for (const { key, size, type, lastModified } of page.objects) {
-            if (options.json) listed.push({ key, size, type, lastModified });
-            else console.log([key, size, type].join('\t'));
-          }
-          cursor = page.nextCursor ?? undefined;
-        } while (cursor !== undefined);
+        for await (const { key, size, type, lastModified } of allObjects(service, options.prefix)) {
+          if (!isRead()) break;
+          if (options.json) listed.push({ key, size, type, lastModified });
+          else console.log([key, size, type].join('\t'));
+        }
         if (options.json) console.log(JSON.stringify(listed, null, 2));
       }),
     );

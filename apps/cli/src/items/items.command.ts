@@ -9,6 +9,7 @@ import {
 } from '@tana/items';
 import { Command, Option } from 'commander';
 import { CliError } from '../cli.error';
+import { isRead } from '../closed.pipe';
 import { confirm } from '../confirm';
 import { connect, withConnection, type Connection, type ConnectionOptions } from '../connection';
 import { itemBody, type ItemValues } from './item.values';
@@ -39,6 +40,7 @@ function listCommand(): Command {
         const service = connection.app.get(ItemsService);
         const shown = [];
         for await (const item of allItems(service, options)) {
+          if (!isRead()) break;
           if (options.json) shown.push(response(connection, item));
           else console.log([item.id, item.price ?? '-', item.title ?? '-'].join('\t'));
         }
