@@ -5,7 +5,7 @@ import { openSource } from './source.file';
 import type { SourceRow } from './source.row';
 import { isEvidentlyUtf8, textLines, type Encoding } from './text.lines';
 
-export const FORMATS = ['csv', 'json', 'ndjson', 'dynamodb-json'] as const;
+export const FORMATS = ['csv', 'json', 'ndjson', 'dynamodb'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What is known of a file beforehand; all else its first bytes tell. */
