@@ -13,7 +13,8 @@ export function smokeCommand(): Command {
       '\nExamples:\n  tana smoke http://localhost:3000\n  tana smoke https://shop.example.com --json',
     )
     .action(async (url: string, { json }: { json?: boolean }) => {
-      if (!URL.canParse(url) || !/^https?:/.test(url)) throw new CliError(`${url} is no http or https URL.`);
+      if (!URL.canParse(url) || !/^https?:/.test(url))
+        throw new CliError(`${url} is no URL of a page: it begins with https:// or http://.`);
       const checks = await smoke(new URL(url).origin);
       if (json) console.log(JSON.stringify(checks, null, 2));
       else
