@@ -11,6 +11,8 @@ function sentenceFor(error: Error): string {
   if (error instanceof UnknownPicture) return error.faults.map(({ detail }) => detail.en).join(' ');
   const denied = /not authorized to perform: (\S+)/.exec(error.message)?.[1];
   if (denied) return `AWS denies ${denied}: take the operator’s role (docs/cli.md), or have it granted.`;
+  if (/\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/.test(error.message))
+    return `Nobody answers (${error.message}): check --region and the network, or whether \`npm start\` still runs.`;
   switch (error.name) {
     case 'CredentialsProviderError':
     case 'ExpiredTokenException':

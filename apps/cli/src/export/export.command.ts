@@ -7,7 +7,7 @@ import { isClosedPipe } from '../closed.pipe';
 import { connect, withConnection, type Connection, type ConnectionOptions } from '../connection';
 import { FORMATS, formatOf, written, type Format, type Pages } from './formats';
 import { Losses } from './losses';
-import { copyPictures } from './picture.copies';
+import { copyPictures, makeFolder } from './picture.copies';
 import { scanTable } from './table.scan';
 import { fileBehind, writeWhole } from './whole.file';
 
@@ -66,6 +66,8 @@ async function exportAll(
   file: string | undefined,
   { concurrency, format = formatOf(file), images, spreadsheet = false }: ExportOptions,
 ): Promise<void> {
+  // Asked before all items are read.
+  if (images !== undefined) await makeFolder(images);
   let count = 0;
   const pages = counted(scanTable({ ...connection, segments: concurrency }), (records) => (count += records));
   const losses = new Losses((line) => console.error(line));

@@ -4,6 +4,7 @@ import { PictureNotFound, type StorageService } from '@tana/storage';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { CliError } from '../cli.error';
 import { isFolderMark, isVariant, listPictures } from './bucket.listing';
 import { writeWhole } from './whole.file';
 
@@ -16,8 +17,19 @@ export interface PictureSource {
   readonly concurrency: number;
 }
 
+/** @throws CliError where it cannot be. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new CliError(
+      `--images takes a folder, and ${path} is none: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
 /**
- * Copies the pictures of the bucket into a folder, under their names. Their variants stay: an import makes them anew.
+ * Copies the pictures of the bucket into a folder that is there, under their names. Their variants stay: an import makes them anew.
  *
  * @returns How many were copied, and the keys of objects that no file can be named after.
  */
@@ -25,7 +37,6 @@ export async function copyPictures(
   source: PictureSource,
   folder: string,
 ): Promise<{ copied: number; leftOut: string[] }> {
-  await mkdir(folder, { recursive: true });
   const leftOut: string[] = [];
   let copied = 0;
   const copy = async (key: string): Promise<void> => {

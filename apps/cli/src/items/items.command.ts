@@ -37,6 +37,8 @@ function listCommand(): Command {
     )
     .action((options: ConnectionOptions & ListOptions & { json?: boolean }) =>
       connect(options, async (connection) => {
+        if (options.q !== undefined && options.sort !== 'title')
+          throw new CliError('--q looks at how titles begin: add --sort title, or leave --q out.');
         const service = connection.app.get(ItemsService);
         const shown = [];
         for await (const item of allItems(service, options)) {
@@ -66,8 +68,8 @@ function putCommand(): Command {
   return withConnection(new Command('put'))
     .argument('<id>')
     .description('add an item, or replace the one that has the id')
-    .requiredOption('--title <text>')
-    .requiredOption('--price <number>', 'in minor units of the currency')
+    .requiredOption('--title <text>', 'required')
+    .requiredOption('--price <number>', 'required; in minor units of the currency: 150 is ¥150, or $1.50')
     .option('--description <text>')
     .option('--image-key <key>', 'a picture of the bucket, such as images/banana.jpg')
     .option('--new', 'only where the id is free')
