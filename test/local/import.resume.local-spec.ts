@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { eventually } from '../support/child.process';
 import { createStores, type LocalStores } from '../support/local.app';
 import { operatorOf, runTana, startTana } from '../support/tana';
@@ -85,4 +86,22 @@ describe('tana import that is killed and goes on', () => {
     const listed = rejects.trim().split('\n').slice(1);
     expect(listed.map((line) => Number(line.split(',')[1]))).toEqual(broken);
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends in good order by %s, and says how it goes on',
+    async (signal) => {
+      const lines = Array.from({ length: ROWS }, (_, row) => `${row},商品,${row}`);
+      await writeFile(join(folder, 'products.csv'), ['id,title,price', ...lines].join('\n'));
+      const environment = { ...operatorOf(stores), AWS_ENDPOINT_URL_DYNAMODB: proxy.url };
+      const tana = startTana(['import', 'products.csv'], environment, { cwd: folder });
+      const exited = once(tana, 'exit');
+      await eventually(() => Promise.resolve(proxy.sent() > 100), 60_000);
+      tana.kill(signal);
+
+      expect(await text(tana.stderr)).toMatch(
+        /^[\d,]+ rows are done: the same command with --resume goes on after them\.\ntana: stopped\n$/,
+      );
+      expect(await exited).toEqual([2, null]);
+    },
+  );
 });
