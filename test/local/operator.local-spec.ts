@@ -1,9 +1,13 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Adoption } from '@tana/items';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadSample } from '../../apps/local/src/sample';
 import { createStores, startLocalApp, type LocalStores } from '../support/local.app';
 import { credentialsFor } from '../support/signers';
+import { operatorOf, runTana } from '../support/tana';
 
 // Drawing the sample's pictures takes seconds on a busy machine.
 jest.setTimeout(30_000);
@@ -49,6 +53,23 @@ describe('an operator', () => {
       expect((await picture.bytes()).length).toBeGreaterThan(10_000);
     }
     await reader.app.close();
+  });
+
+  it('loads the sample into another environment as docs/deploy.md says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tana-'));
+    const deployed = await createStores();
+    const taken = ['export', join(folder, 'local.ndjson'), '--format', 'dynamodb', '--images', folder];
+    const loaded = ['import', 'apps/local/sample/items.ndjson', '--images', folder];
+    expect(await runTana(taken, operatorOf(stores))).toMatchObject({ code: 0 });
+    expect(await runTana(loaded, operatorOf(deployed))).toMatchObject({ code: 0 });
+
+    const reader = await startLocalApp(deployed);
+    const answer = await fetch(`${reader.url}/items?sort=price`);
+    const image = { key: expect.stringMatching(/^images\/[a-f0-9]+\.jpg$/), variants: expect.any(Array) };
+    expect(await answer.json()).toMatchObject({ items: SAMPLE.map((id) => ({ id, image })) });
+    await reader.app.close();
+    deployed.close();
+    await rm(folder, { recursive: true });
   });
 
   it('copies all items and pictures out, for a backup', async () => {
