@@ -49,7 +49,7 @@ export function exportCommand(): Command {
     .addOption(
       new Option(
         '--format <format>',
-        "how they are written (default: by FILE's ending, else ndjson)",
+        "how they are written (default: by FILE's ending; ndjson to the standard output)",
       ).choices(FORMATS),
     )
     .option('--images <dir>', 'copy the pictures into this folder, too')

@@ -24,11 +24,15 @@ describe('a format', () => {
     ['items.csv', 'csv'],
     ['ITEMS.JSON', 'json'],
     ['items.ndjson', 'ndjson'],
-    ['items.txt', 'ndjson'],
+    ['items.jsonl', 'ndjson'],
     [undefined, 'ndjson'],
   ])('for %s is %s', (file, format) => {
     expect(formatOf(file)).toBe(format);
   });
+});
+
+it.each(['items.xlsx', 'items', 'csv'])('is asked for where %s does not say the format', (file) => {
+  expect(() => formatOf(file)).toThrow(/name does not say .*: give --format/);
 });
 
 describe('CSV', () => {

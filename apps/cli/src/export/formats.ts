@@ -1,6 +1,7 @@
 import type { ItemRecord } from '@tana/items';
 import { stringify } from 'csv-stringify/sync';
 import { extname } from 'node:path';
+import { CliError } from '../cli.error';
 import { dynamoDbJson } from './dynamodb.json';
 import { PROPERTIES, toRow } from './item.row';
 import type { Losses } from './losses';
@@ -10,11 +11,25 @@ export const FORMATS = ['csv', 'json', 'ndjson', 'dynamodb'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-const ENDINGS: Record<string, Format> = { '.csv': 'csv', '.json': 'json' };
+const ENDINGS: Readonly<Record<string, Format>> = {
+  '.csv': 'csv',
+  '.json': 'json',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+};
 
-/** The format that a file's name asks for; one a line where it does not say. */
+/**
+ * The format that a file's name asks for; one a line on the standard output.
+ *
+ * @throws CliError where the name does not say.
+ */
 export function formatOf(file: string | undefined): Format {
-  return ENDINGS[extname(file ?? '').toLowerCase()] ?? 'ndjson';
+  if (file === undefined) return 'ndjson';
+  const format = ENDINGS[extname(file).toLowerCase()];
+  if (format) return format;
+  throw new CliError(
+    `What ${file} is to be, its name does not say (${Object.keys(ENDINGS).join(', ')}): give --format.`,
+  );
 }
 
 /** Pages of records. */
