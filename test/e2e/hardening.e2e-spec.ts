@@ -427,3 +427,15 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('hidden');
   });
 });
+
+describe('connections', () => {
+  beforeAll(() => start());
+  afterAll(() => mocked.close());
+
+  it('are kept for longer than a load balancer keeps them, which must be the one to close them', () => {
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+    const idleTimeoutMs = 60_000;
+
+    expect(mocked.app.getHttpServer().keepAliveTimeout).toBeGreaterThan(idleTimeoutMs);
+  });
+});
