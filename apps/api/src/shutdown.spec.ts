@@ -33,11 +33,11 @@ describe('Shutdown', () => {
     expect(close).not.toHaveBeenCalled();
   });
 
-  it('cuts what still runs 27 s later, before ECS would kill the process', () => {
+  it('cuts what still runs 24 s later, before ECS would kill the process', () => {
     const { shutdown, close } = start();
 
     shutdown.onModuleDestroy();
-    jest.advanceTimersByTime(26_999);
+    jest.advanceTimersByTime(23_999);
     expect(close).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
 

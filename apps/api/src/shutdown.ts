@@ -2,8 +2,8 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 
-/** ECS sends SIGKILL 30 s after SIGTERM; what still runs then is ended by us, so that the exit code is 0. */
-const LAST_CALL_MS = 27_000;
+/** ECS sends SIGKILL 30 s after SIGTERM; what still runs shortly before is ended by us, so that the exit code is 0. */
+const LAST_CALL_MS = 24_000;
 
 const SWEEP_MS = 100;
 
