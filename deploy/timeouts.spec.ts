@@ -7,7 +7,7 @@ describe.each(['dev', 'stg', 'prod'] as const)('the timeouts of %s', (environmen
     Object.values(Resources),
   );
   const propertiesOf = (type: string) =>
-    resources.flatMap(({ Type, Properties = {} }) => (Type === type ? Properties : []));
+    resources.filter(({ Type }) => Type === type).map(({ Properties = {} }) => Properties);
   const targetGroups = propertiesOf('AWS::ElasticLoadBalancingV2::TargetGroup');
   const containers = propertiesOf('AWS::ECS::TaskDefinition').flatMap(
     ({ ContainerDefinitions }) => ContainerDefinitions as { StopTimeout: number }[],
