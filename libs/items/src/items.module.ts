@@ -18,18 +18,7 @@ import { ItemsService } from './items.service';
       provide: DynamoDBClient,
       inject: [itemsConfig.KEY],
       // Region, endpoint and credentials are the SDK's to find: nothing here may know them.
-      useFactory: ({ requestTimeoutMs }: ItemsConfig) =>
-        new DynamoDBClient({
-          cacheMiddleware: true,
-          maxAttempts: 3,
-          requestHandler: {
-            connectionTimeout: 1000,
-            requestTimeout: requestTimeoutMs,
-            throwOnRequestTimeout: true,
-            httpAgent: { keepAlive: true, maxSockets: 128 },
-            httpsAgent: { keepAlive: true, maxSockets: 128 },
-          },
-        }),
+      useFactory: createClient,
     },
     Adoption,
     ItemsHealthIndicator,
@@ -44,4 +33,21 @@ export class ItemsModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.client.destroy();
   }
+}
+
+function createClient({ requestTimeoutMs }: ItemsConfig): DynamoDBClient {
+  const client = new DynamoDBClient({
+    cacheMiddleware: true,
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: 1000,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: 128 },
+      httpsAgent: { keepAlive: true, maxSockets: 128 },
+    },
+  });
+  // It copies all that is sent and received for a logger that there is not.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
