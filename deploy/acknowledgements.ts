@@ -31,7 +31,7 @@ export function acknowledge(app: App, config: Config): void {
 export function acknowledgements(config: Config): Acknowledgement[] {
   return [
     ...everywhere(config),
-    ...(config.githubRepository === undefined ? [] : ofDeployRole(config)),
+    ...(config.githubRepository === undefined ? [] : [...ofDeployRole(config), ...ofReviewRole(config)]),
     ...(isReference(config) ? REFERENCE : BEYOND_REFERENCE),
   ];
 }
@@ -61,11 +61,13 @@ function everywhere({ environment }: Config): Acknowledgement[] {
   ];
 }
 
+const STACKS_OF_ONE =
+  'The stacks of this environment; CloudFormation ends their names with an id of its own.';
+
 function ofDeployRole({ account, environment, region, siteBucketName }: Config): Acknowledgement[] {
   const reasons = {
     '*': 'ecr:GetAuthorizationToken knows no resources.',
-    [`arn:aws:cloudformation:${region}:${account}:stack/${environment}-*/*`]:
-      'The stacks of this environment; CloudFormation ends their names with an id of its own.',
+    [`arn:aws:cloudformation:${region}:${account}:stack/${environment}-*/*`]: STACKS_OF_ONE,
     [`arn:aws:ecs:${region}:${account}:service/${environment}-api-ecs-cluster-01/${environment}-api-ecs-service-*`]:
       'The services of this environment: one or two.',
     [`arn:aws:s3:::${siteBucketName}/*`]: 'The files of the site, which a build names anew.',
@@ -74,6 +76,15 @@ function ofDeployRole({ account, environment, region, siteBucketName }: Config):
     at: 'pipeline/DeployRole',
     finding: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
     reason,
+  }));
+}
+
+function ofReviewRole(config: Config): Acknowledgement[] {
+  const { account, environment, region } = config;
+  return [...new Set(isReference(config) ? [region] : [region, 'us-east-1'])].map((where) => ({
+    at: 'pipeline/ReviewRole',
+    finding: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:cloudformation:${where}:${account}:stack/${environment}-*/*]`,
+    reason: STACKS_OF_ONE,
   }));
 }
 

@@ -90,7 +90,7 @@ describe.each([...PAGES])('%s', (_file, page) => {
       .filter((actions) => actions.length > 0);
 
     expect(tables.map((actions) => [...new Set(actions)].sort())).toEqual(
-      (['execution', 'deploy', 'other'] as const).map((owner) => GRANTED[owner].map(code).sort()),
+      (['execution', 'deploy', 'review', 'other'] as const).map((owner) => GRANTED[owner].map(code).sort()),
     );
   });
 
@@ -229,13 +229,18 @@ interface Statement {
   readonly Action: string | string[];
 }
 
-type Owner = 'execution' | 'deploy' | 'other';
+type Owner = 'execution' | 'deploy' | 'review' | 'other';
 
 /** Every action that the templates allow, by who has it; tasks and people are on a page of their own. */
 const GRANTED = granted();
 
 function granted(): Record<Owner, string[]> {
-  const actions = { execution: new Set<string>(), deploy: new Set<string>(), other: new Set<string>() };
+  const actions = {
+    execution: new Set<string>(),
+    deploy: new Set<string>(),
+    review: new Set<string>(),
+    other: new Set<string>(),
+  };
   const add = (owner: Owner | undefined, document: unknown) => {
     if (!owner) return;
     // As the CDK writes policies.
@@ -248,14 +253,19 @@ function granted(): Record<Owner, string[]> {
     for (const { Type, Properties = {} } of Object.values(template.Resources)) {
       if (Type === 'AWS::IAM::Role') {
         const owner = ownerOf(Properties);
-        add(owner === 'deploy' ? owner : 'other', Properties.AssumeRolePolicyDocument);
+        add(owner === 'deploy' || owner === 'review' ? owner : 'other', Properties.AssumeRolePolicyDocument);
         for (const { PolicyDocument } of policiesIn(Properties)) add(owner, PolicyDocument);
       }
       if (Type === 'AWS::IAM::Policy') add(ownerOf(roleOf(template, Properties)), Properties.PolicyDocument);
       if (Type === 'AWS::S3::BucketPolicy') add('other', Properties.PolicyDocument);
     }
   }
-  return { execution: [...actions.execution], deploy: [...actions.deploy], other: [...actions.other] };
+  return {
+    execution: [...actions.execution],
+    deploy: [...actions.deploy],
+    review: [...actions.review],
+    other: [...actions.other],
+  };
 }
 
 /** Undefined for the roles of permissions.md. */
@@ -263,6 +273,7 @@ function ownerOf({ RoleName }: Record<string, unknown>): Owner | undefined {
   const name = typeof RoleName === 'string' ? RoleName : '';
   if (name.includes('role-ecs-task-exe-')) return 'execution';
   if (name.includes('role-deploy-')) return 'deploy';
+  if (name.includes('role-review-')) return 'review';
   return /role-(ecs-task|operator)-/.test(name) ? undefined : 'other';
 }
 

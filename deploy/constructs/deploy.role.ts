@@ -3,8 +3,7 @@ import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config';
-
-const GITHUB = 'token.actions.githubusercontent.com';
+import { jobsOf } from './github.jobs';
 
 /** The CDK's own roles that `cdk deploy` works through; the last one is CloudFormation's, and not for us to take. */
 const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'lookup-role'];
@@ -24,30 +23,22 @@ export interface DeployRoleProps {
 
 /**
  * Taken by the workflows of one repository that run in the GitHub environment of this environment's name, where GitHub
- * says who may deploy and from which branch. It may do what a deployment does, to this environment alone.
- *
- * The account's one OpenID Connect provider for GitHub is made by hand, as docs/deploy.md says: environments share it.
- *
- * @see https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
+ * says who may deploy and from which branch. It may do what a deployment does, to this environment alone:
+ * pipelines.spec.ts holds each of its rights against the commands of the workflows.
  */
 export class DeployRole extends Construct {
   readonly resource: iam.Role;
 
   constructor(scope: Construct, id: string, props: DeployRoleProps) {
     super(scope, id);
-    const { environment, account } = props.config;
+    const { environment } = props.config;
     const { partition } = Stack.of(this);
     const roleName = `${environment}-sec-iam-role-deploy-01`;
     this.resource = new iam.Role(this, 'Resource', {
       roleName,
       description: `Lets the workflows of ${props.githubRepository} deploy ${environment}`,
       maxSessionDuration: Duration.hours(1),
-      assumedBy: new iam.WebIdentityPrincipal(`arn:${partition}:iam::${account}:oidc-provider/${GITHUB}`, {
-        StringEquals: {
-          [`${GITHUB}:aud`]: 'sts.amazonaws.com',
-          [`${GITHUB}:sub`]: `repo:${props.githubRepository}:environment:${environment}`,
-        },
-      }),
+      assumedBy: jobsOf(this, props.config, props.githubRepository, `environment:${environment}`),
     });
     Tags.of(this.resource).add('Name', roleName);
     for (const statement of statements(props, partition)) this.resource.addToPolicy(statement);
@@ -83,6 +74,7 @@ function statements({ config, distributionId, registry }: DeployRoleProps, parti
       ],
       [registry.repositoryArn],
     ),
+    allow('CheckImage', ['ecr:DescribeImages', 'ecr:DescribeImageScanFindings'], [registry.repositoryArn]),
     allow(
       'NameImage',
       ['ssm:GetParameter', 'ssm:PutParameter'],
@@ -99,13 +91,17 @@ function statements({ config, distributionId, registry }: DeployRoleProps, parti
       [arn('ecs', `service/${environment}-api-ecs-cluster-01/${environment}-api-ecs-service-*`)],
     ),
     allow('CompareSite', ['s3:ListBucket'], [`arn:${partition}:s3:::${siteBucketName}`]),
-    allow('SyncSite', ['s3:DeleteObject', 's3:PutObject'], [`arn:${partition}:s3:::${siteBucketName}/*`]),
+    allow(
+      'SyncSite',
+      ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      [`arn:${partition}:s3:::${siteBucketName}/*`],
+    ),
     ...(distributionId === undefined
       ? []
       : [
           allow(
             'RefreshSite',
-            ['cloudfront:CreateInvalidation'],
+            ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'],
             [`arn:${partition}:cloudfront::${account}:distribution/${distributionId}`],
           ),
         ]),

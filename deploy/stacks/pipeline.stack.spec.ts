@@ -71,9 +71,57 @@ describe('the deploy role', () => {
     ).toEqual([]);
   });
 
+  it('reads and replaces the page, and no picture', () => {
+    expect(resourcesOf('s3:GetObject')).toEqual(resourcesOf('s3:PutObject'));
+  });
+
   it('is there only where a repository is given', () => {
     expect(Object.keys(synthesise('prod', { githubRepository: '' }).templates)).not.toContain(
       'prod-pipeline',
     );
+  });
+});
+
+describe('the review role', () => {
+  it('is taken by pull requests of the one repository, and by no job that deploys', () => {
+    pipeline.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'prod-sec-iam-role-review-01',
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Principal: { Federated: Match.anyValue() },
+            Condition: {
+              StringEquals: {
+                [`${GITHUB}:aud`]: 'sts.amazonaws.com',
+                [`${GITHUB}:sub`]: 'repo:example/tana:pull_request',
+              },
+            },
+          },
+        ],
+        Version: '2012-10-17',
+      },
+    });
+  });
+
+  it('reads the templates of this environment, in both regions, and takes no other role', () => {
+    const [policy] = Object.values(
+      pipeline.findResources('AWS::IAM::Policy', {
+        Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^ReviewRole') }] },
+      }),
+    );
+
+    expect(policy).toHaveProperty('Properties.PolicyDocument.Statement', [
+      {
+        Sid: 'CompareStacks',
+        Effect: 'Allow',
+        Action: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
+        Resource: [
+          'arn:aws:cloudformation:ap-northeast-1:123456789012:stack/prod-*/*',
+          'arn:aws:cloudformation:us-east-1:123456789012:stack/prod-*/*',
+        ],
+      },
+    ]);
   });
 });
