@@ -16,7 +16,7 @@ KEPT_DAYS=30
 
 # What the page is entered by comes last; files that it asks for are there by then.
 upload_entries() { # upload_entries CONFIG
-  aws s3 cp "$folder" "s3://$bucket" --recursive --cache-control no-cache \
+  aws s3 cp "$folder" "s3://$bucket" --recursive --no-progress --cache-control no-cache \
     --exclude 'assets/*' --exclude config.json --exclude error.html --exclude index.html
   aws s3 cp "$1" "s3://$bucket/config.json" --content-type application/json --cache-control no-cache
   aws s3 cp "$folder/error.html" "s3://$bucket/error.html" --cache-control no-cache
@@ -47,13 +47,15 @@ refresh() {
 case $what in
   keep)
     mkdir -p "$folder"
-    aws s3 cp "s3://$bucket" "$folder" --recursive --exclude 'assets/*'
+    aws s3 cp "s3://$bucket" "$folder" --recursive --no-progress --exclude 'assets/*'
     ;;
   upload)
-    former=$3
-    touch "$former/assets.txt"
-    list_assets "$former/assets.txt" >"$folder/assets.txt"
-    aws s3 cp "$folder/assets" "s3://$bucket/assets" --recursive --cache-control 'public, max-age=31536000, immutable'
+    former=$3/assets.txt
+    # A page that was uploaded by hand has no list.
+    [[ -f $former ]] || aws s3api list-objects-v2 --bucket "$bucket" --prefix assets/ --query 'Contents[].[Key]' \
+      --output text | sed '/^None$/d; s/$/ served/' >"$former"
+    list_assets "$former" >"$folder/assets.txt"
+    aws s3 cp "$folder/assets" "s3://$bucket/assets" --recursive --no-progress --cache-control 'public, max-age=31536000, immutable'
     config=$(mktemp)
     output web SiteConfig >"$config"
     upload_entries "$config"

@@ -292,6 +292,16 @@ describe('site.sh', () => {
     ).toEqual(['both', 'new', 'former', 'soon']);
   });
 
+  it('keeps the files of a page that was uploaded by hand, too', () => {
+    rmSync(join(world, 'bucket/assets.txt'));
+    utimesSync(join(world, 'bucket/assets/former.js'), 0, 0);
+
+    release();
+
+    expect(at('bucket/assets.txt')).toMatch(/^assets\/former\.js \d{4}-\d\d-\d\d$/m);
+    expect(at('bucket/assets/former.js')).toBe('former');
+  });
+
   it('is no reason to take a release back if old files cannot be deleted', () => {
     put('refused', 's3api list-objects-v2');
 
