@@ -1,6 +1,6 @@
 import { Validations, type App } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isReference, type Config } from './config';
+import { isReference, regionsOf, type Config } from './config';
 
 /** A finding that is meant to be: where, which, and why. */
 export interface Acknowledgement {
@@ -80,8 +80,8 @@ function ofDeployRole({ account, environment, region, siteBucketName }: Config):
 }
 
 function ofReviewRole(config: Config): Acknowledgement[] {
-  const { account, environment, region } = config;
-  return [...new Set(isReference(config) ? [region] : [region, 'us-east-1'])].map((where) => ({
+  const { account, environment } = config;
+  return regionsOf(config).map((where) => ({
     at: 'pipeline/ReviewRole',
     finding: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:cloudformation:${where}:${account}:stack/${environment}-*/*]`,
     reason: STACKS_OF_ONE,

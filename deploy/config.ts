@@ -76,6 +76,14 @@ export interface Config extends Sizing {
   readonly signingKeysReadOn: string;
 }
 
+/** CloudFront takes its web ACL and its certificate from this region alone. */
+export const EDGE_REGION = 'us-east-1';
+
+/** Where an environment has stacks. */
+export function regionsOf(config: Config): string[] {
+  return [...new Set(isReference(config) ? [config.region] : [config.region, EDGE_REGION])];
+}
+
 /** The single-service, plain-HTTP environment that equals the reference system. */
 export function isReference({ environment }: Config): boolean {
   return environment === 'dev';

@@ -1,5 +1,5 @@
 import { Tags, type App, type StackProps } from 'aws-cdk-lib';
-import { isReference, type Config } from './config';
+import { EDGE_REGION, isReference, type Config } from './config';
 import { ApiStack } from './stacks/api.stack';
 import { DataStack } from './stacks/data.stack';
 import { EdgeStack } from './stacks/edge.stack';
@@ -32,8 +32,7 @@ export function addEnvironment(app: App, config: Config): Environment {
   const { accessLogs, registry, storageBucket, table, userPool } = data;
   const network = new NetworkStack(app, `${environment}-network`, { ...props, accessLogs });
   const { loadBalancer, taskSecurityGroup, vpc } = network;
-  // CloudFront takes its web ACL and its certificate from this region alone.
-  const edgeEnv = { account, region: 'us-east-1' };
+  const edgeEnv = { account, region: EDGE_REGION };
   const edge = isReference(config)
     ? undefined
     : new EdgeStack(app, `${environment}-edge`, { ...props, env: edgeEnv });

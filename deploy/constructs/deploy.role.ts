@@ -2,11 +2,14 @@ import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Config } from '../config';
+import { regionsOf, type Config } from '../config';
 import { jobsOf } from './github.jobs';
 
-/** The CDK's own roles that `cdk deploy` works through; the last one is CloudFormation's, and not for us to take. */
-const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role', 'lookup-role'];
+/**
+ * The CDK's own roles that `cdk deploy --require-approval never` works through, as measured. There are two more: the
+ * look-up role reads the whole account, for a context that our stacks do not ask for; the last one is CloudFormation's.
+ */
+const BOOTSTRAP_ROLES = ['deploy-role', 'file-publishing-role'];
 
 /** What `cdk bootstrap` names its roles by, unless it is told otherwise. */
 const QUALIFIER = 'hnb659fds';
@@ -56,7 +59,7 @@ function statements({ config, distributionId, registry }: DeployRoleProps, parti
       'DeployStacks',
       ['sts:AssumeRole'],
       BOOTSTRAP_ROLES.flatMap((role) =>
-        [region, 'us-east-1'].map(
+        regionsOf(config).map(
           (where) => `arn:${partition}:iam::${account}:role/cdk-${QUALIFIER}-${role}-${account}-${where}`,
         ),
       ),

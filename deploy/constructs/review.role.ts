@@ -1,7 +1,7 @@
 import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { isReference, type Config } from '../config';
+import { regionsOf, type Config } from '../config';
 import { jobsOf } from './github.jobs';
 
 /** Inputs of `ReviewRole`. */
@@ -21,11 +21,9 @@ export class ReviewRole extends Construct {
 
   constructor(scope: Construct, id: string, { config, githubRepository }: ReviewRoleProps) {
     super(scope, id);
-    const { account, environment, region } = config;
+    const { account, environment } = config;
     const { partition } = Stack.of(this);
     const roleName = `${environment}-sec-iam-role-review-01`;
-    // The edge stack is in us-east-1, and dev has none.
-    const regions = new Set(isReference(config) ? [region] : [region, 'us-east-1']);
     this.resource = new iam.Role(this, 'Resource', {
       roleName,
       description: `Lets pull requests of ${githubRepository} be compared with ${environment}`,
@@ -37,7 +35,7 @@ export class ReviewRole extends Construct {
       new iam.PolicyStatement({
         sid: 'CompareStacks',
         actions: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate'],
-        resources: [...regions].map(
+        resources: regionsOf(config).map(
           (where) => `arn:${partition}:cloudformation:${where}:${account}:stack/${environment}-*/*`,
         ),
       }),
