@@ -16,7 +16,7 @@ import { createStores, type LocalStores } from '../support/local.app';
 // Processes take seconds to start on a busy machine, and a health probe keeps its result for five.
 jest.setTimeout(40_000);
 
-const API = 'dist/apps/api/apps/api/src/main.js';
+const API = 'dist/api/main.js';
 
 describe('the API as a process', () => {
   let stores: LocalStores;

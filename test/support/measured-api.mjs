@@ -29,4 +29,4 @@ process.on('message', () => {
   peakRss = 0;
 });
 
-await import('../../dist/apps/api/apps/api/src/main.js');
+await import('../../dist/api/main.js');

@@ -1,0 +1,79 @@
+// `bundle.mjs api` or `bundle.mjs cli`: one file of a compiled program, and beside it the pictures' renderer, which runs
+// in a process of its own. From the compiled JavaScript, since esbuild emits no metadata of decorators, which injection
+// needs.
+import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { build } from 'esbuild';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const PROGRAMS = {
+  api: { entry: 'main', outdir: 'dist/api' },
+  cli: { entry: 'tana', outdir: 'dist/tana' },
+};
+
+const program = process.argv[2];
+const { entry, outdir } = PROGRAMS[program];
+const { version } = JSON.parse(readFileSync('apps/cli/package.json', 'utf8'));
+const compiled = `dist/apps/${program}`;
+
+const { metafile } = await build({
+  entryPoints: {
+    [entry]: `${compiled}/apps/${program}/src/main.js`,
+    'picture.renderer': `${compiled}/libs/storage/src/picture.renderer.js`,
+  },
+  outdir,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  metafile: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // Half as much for Node to hold and read; names stay, and lines short, for stacks that one can read.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
+  legalComments: 'linked',
+  // The bundle is CommonJS, where modules have no URL.
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  define: { TANA_VERSION: JSON.stringify(version), 'import.meta.url': 'moduleUrl' },
+  external: [
+    // Native code.
+    'sharp',
+    // Files for browsers.
+    'swagger-ui-dist',
+    // What others ask for where it is there, and we do without.
+    '@fastify/multipart',
+    '@fastify/view',
+    '@nestjs/microservices',
+    '@nestjs/platform-express',
+    '@nestjs/websockets',
+    'class-transformer/storage',
+    'supports-color',
+  ],
+  logLevel: 'warning',
+  logOverride: { 'require-resolve-not-external': 'silent' },
+});
+for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js.map'))) keepOurs(file);
+// What is in the bundle, for those who list it.
+writeFileSync(`${outdir}.json`, JSON.stringify(metafile));
+
+/**
+ * Leaves our own sources in a map alone. Node reads the whole map as it starts: with those of all packages the API
+ * would hold 100 MB more and start in half as much time again.
+ */
+function keepOurs(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'));
+  const ours = map.sources.map((source) => !source.includes('node_modules/'));
+  const numbers = ours.map((isOurs, i) => ours.slice(0, i).filter(Boolean).length);
+  let within = false;
+  const lines = decode(map.mappings).map((line) =>
+    line.flatMap(([column, source, ...position]) => {
+      const leaves = within;
+      within = source !== undefined && ours[source];
+      if (within) return [[column, numbers[source], position[0], position[1]]];
+      // Where others' code begins; without a mark it would pass for the end of ours.
+      return leaves ? [[column]] : [];
+    }),
+  );
+  const sources = map.sources.filter((_, i) => ours[i]);
+  writeFileSync(file, JSON.stringify({ ...map, sources, names: [], mappings: encode(lines) }));
+}
