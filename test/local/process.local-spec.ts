@@ -18,6 +18,10 @@ jest.setTimeout(40_000);
 
 const API = 'dist/api/main.js';
 
+/** Tells the test as soon as something listens for the signal. */
+const TELL =
+  "process.on('newListener', (event) => event === 'SIGTERM' && process.connected && process.send('listens'))";
+
 describe('the API as a process', () => {
   let stores: LocalStores;
   let url: string;
@@ -88,6 +92,19 @@ describe('the API as a process', () => {
     const seconds = (performance.now() - signalled) / 1000;
     expect(seconds).toBeGreaterThan(1.9);
     expect(seconds).toBeLessThan(10);
+  });
+
+  it('leaves at once, with exit code 0, at a SIGTERM while it starts', async () => {
+    const child = await start({
+      DRAIN_SECONDS: '12',
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELL)}`,
+    });
+    await once(child.process, 'message');
+    child.process.kill('SIGTERM');
+    const signalled = performance.now();
+
+    expect(await child.exited).toBe(0);
+    expect(performance.now() - signalled).toBeLessThan(8000);
   });
 
   it('finishes what is in flight at SIGTERM, and takes no new connections once it has drained', async () => {

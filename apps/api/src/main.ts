@@ -1,3 +1,4 @@
+import { drainAtSignals } from './start.signals';
 import 'reflect-metadata';
 import { EnvironmentError, readEnvironment } from '@tana/env';
 import { createApp } from './app.setup';
@@ -6,6 +7,7 @@ async function start(): Promise<void> {
   const env = readEnvironment();
   const app = await createApp(env);
   await app.listen(env.PORT, env.HOST);
+  drainAtSignals();
 }
 
 start().catch((error: unknown) => {
