@@ -35,6 +35,9 @@ const { metafile } = await build({
   // The bundle is CommonJS, where modules have no URL.
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { TANA_VERSION: JSON.stringify(version), 'import.meta.url': 'moduleUrl' },
+  plugins: [
+    { name: 'visible-requires', setup: (build) => build.onLoad({ filter: /@nestjs\/.*\.js$/ }, visible) },
+  ],
   external: [
     // Native code.
     'sharp',
@@ -55,6 +58,17 @@ const { metafile } = await build({
 for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js.map'))) keepOurs(file);
 // What is in the bundle, for those who list it.
 writeFileSync(`${outdir}.json`, JSON.stringify(metafile));
+
+/**
+ * Nest's modules ask for other packages by a `require` that they make for themselves, which esbuild does not see: in a
+ * bundle they would find none, and say nothing. (`PartialType` then forgets how to validate.)
+ *
+ * @see https://github.com/evanw/esbuild/issues/1828
+ */
+function visible({ path }) {
+  const contents = readFileSync(path, 'utf8');
+  return { contents: contents.replace('const require = createRequire(import.meta.url);', '') };
+}
 
 /**
  * Leaves our own sources in a map alone. Node reads the whole map as it starts: with those of all packages the API

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   embeddedAws,
   eventually,
@@ -15,17 +17,23 @@ import { photo } from '../support/pictures';
 // Processes take seconds to start on a busy machine.
 jest.setTimeout(40_000);
 
-// What is lost where all is made one file: classes, files beside it, positions in the source.
+const FILES = ['main.js', 'main.js.map', 'picture.renderer.js'];
+
+/** What the image has beside these files: tools/image.mjs. */
+const PACKAGES = ['sharp', 'swagger-ui-dist'];
+
+// What is lost where all is made one file: classes, packages and files beside it, positions in the source.
 describe('the API as one file', () => {
   let stores: LocalStores;
   let signIn: EditorSignIn;
+  let folder: string;
   let child: Child;
   let url: string;
 
   const start = async (environment: NodeJS.ProcessEnv): Promise<void> => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    child = startChild('dist/api/main.js', [], {
+    child = startChild(join(folder, 'main.js'), [], {
       ...embeddedAws(),
       ...stores.environment,
       NODE_ENV: 'production',
@@ -44,6 +52,13 @@ describe('the API as one file', () => {
   beforeAll(async () => {
     stores = await createStores();
     signIn = await createEditorSignIn();
+    // Where this project's packages are not within reach, as in the image.
+    folder = await mkdtemp(join(tmpdir(), 'tana-api-'));
+    for (const file of FILES) await cp(join('dist/api', file), join(folder, file));
+    await mkdir(join(folder, 'node_modules'));
+    for (const name of PACKAGES) {
+      await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
+    }
   });
 
   afterEach(async () => {
@@ -51,7 +66,10 @@ describe('the API as one file', () => {
     await child.exited;
   });
 
-  afterAll(() => stores.close());
+  afterAll(async () => {
+    stores.close();
+    await rm(folder, { recursive: true });
+  });
 
   it('serves the same contract as its parts do, and writes nothing that nobody asked for', async () => {
     await startHealthy(signIn.environment);
@@ -59,6 +77,32 @@ describe('the API as one file', () => {
     expect(contract).toEqual(JSON.parse(readFileSync('openapi.json', 'utf8')));
     expect(await statusOf(`${url}/docs`)).toBe(404);
     expect(child.output()).toBe('');
+  });
+
+  it('refuses what the contract refuses, in a change as in a new item', async () => {
+    await startHealthy(signIn.environment);
+    const authorization = await signIn.authorization();
+    const send = (path: string, method: string, body: object, headers: Record<string, string> = {}) =>
+      fetch(url + path, {
+        method,
+        headers: { ...authorization, 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const created = await send('/items', 'POST', { title: 'りんご', price: 150 });
+    const item = (await created.json()) as { id: string };
+    const match = { 'If-Match': created.headers.get('etag') ?? '' };
+
+    expect((await send('/items', 'POST', { title: '', price: 150 })).status).toBe(400);
+    for (const wrong of [
+      { title: '' },
+      { price: -1 },
+      { price: 'a' },
+      { description: 1 },
+      { imageKey: 'x' },
+    ]) {
+      expect([wrong, (await send(`/items/${item.id}`, 'PATCH', wrong, match)).status]).toEqual([wrong, 400]);
+    }
+    expect((await send(`/items/${item.id}`, 'PATCH', { price: 200 }, match)).status).toBe(200);
   });
 
   it('renders a picture, and shows it in an item', async () => {
@@ -76,11 +120,10 @@ describe('the API as one file', () => {
       body: JSON.stringify({ title: 'りんご', price: 150, imageKey: picture.key }),
     });
     expect(created.status).toBe(201);
-    const { items } = (await (await fetch(`${url}/items`)).json()) as {
-      items: { image: { variants: { url: string }[] } }[];
-    };
-    expect(items).toMatchObject([{ title: 'りんご', image: { width: 800, height: 600, key: picture.key } }]);
-    for (const variant of items[0]?.image.variants ?? []) expect(await statusOf(url + variant.url)).toBe(200);
+    const item = (await created.json()) as { image: { variants: { url: string }[] } };
+    expect(item).toMatchObject({ title: 'りんご', image: { width: 800, height: 600, key: picture.key } });
+    expect(item.image.variants).toHaveLength(2);
+    for (const variant of item.image.variants) expect(await statusOf(url + variant.url)).toBe(200);
   });
 
   it('has the page of its contract, where it is asked for', async () => {
@@ -96,7 +139,8 @@ describe('the API as one file', () => {
     const [, file = '', line = ''] = await eventually(() =>
       /\((?:file:\/\/)?([^()]*items\.repository\.ts):(\d+):\d+\)/.exec(child.output()),
     );
-    expect(file).toBe(resolve('libs/items/src/items.repository.ts'));
-    expect(readFileSync(file, 'utf8').split('\n')[Number(line) - 1]).toContain('await this.client');
+    expect(file).toMatch(/\/libs\/items\/src\/items\.repository\.ts$/);
+    const source = readFileSync('libs/items/src/items.repository.ts', 'utf8');
+    expect(source.split('\n')[Number(line) - 1]).toContain('await this.client');
   });
 });
