@@ -27,7 +27,7 @@ export interface DeployRoleProps {
 /**
  * Taken by the workflows of one repository that run in the GitHub environment of this environment's name, where GitHub
  * says who may deploy and from which branch. It may do what a deployment does, to this environment alone:
- * pipelines.spec.ts holds each of its rights against the commands of the workflows.
+ * pipelines/workflows.spec.ts holds each of its rights against the commands of the workflows.
  */
 export class DeployRole extends Construct {
   readonly resource: iam.Role;

@@ -171,13 +171,13 @@ describe('the paths that start a deployment', () => {
       '*.md',
       'LICENSE',
       'apps/cli/**',
+      '!apps/cli/package.json',
       'apps/local/**',
       'docs/**',
       'eslint.config.mjs',
       'jest.config.js',
       'openapi.json',
       'test/**',
-      'tools/*',
     ],
   };
 
