@@ -1,6 +1,7 @@
 // `npm run bench`: what Tana claims of its speed and memory, beside peers, in one run.
 import { Command, Option } from 'commander';
 import type { Figure } from './figure';
+import { asTable, passedAndFailed } from './report';
 import { importMemory, importSpeed } from './import.bench';
 
 /** Each measures one or more figures, and says on standard error how far it is. */
@@ -23,26 +24,11 @@ async function main(): Promise<void> {
     figures.push(...(await measure()));
   }
   if (json) console.log(JSON.stringify(figures, undefined, 2));
-  else console.table(figures.map(asRow));
-  const failed = figures.filter(({ pass }) => !pass).length;
-  console.error(`bench: ${figures.length - failed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
-}
-
-function asRow({ name, ours, peer, ratio, target, pass }: Figure) {
-  const [[rule, limit] = []] = Object.entries(target);
-  return {
-    name,
-    ours: rounded(ours),
-    peer: rounded(peer),
-    ratio: Number(ratio.toFixed(3)),
-    target: `${rule === 'atLeast' ? '≥' : '≤'} ${limit}`,
-    pass,
-  };
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  else console.table(figures.map(asTable));
+  passedAndFailed(
+    'bench',
+    figures.map(({ pass }) => pass),
+  );
 }
 
 void main();
