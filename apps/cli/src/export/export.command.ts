@@ -64,16 +64,18 @@ export function exportCommand(): Command {
 async function exportAll(
   connection: Connection,
   file: string | undefined,
-  { concurrency, format = formatOf(file), images, spreadsheet = false }: ExportOptions,
+  { concurrency, format: givenFormat, images, spreadsheet = false }: ExportOptions,
 ): Promise<void> {
   // Asked before all items are read.
   if (images !== undefined) await makeFolder(images);
+  const path = file === undefined ? undefined : await fileBehind(file);
+  const format = givenFormat ?? formatOf(file);
   let count = 0;
   const pages = counted(scanTable({ ...connection, segments: concurrency }), (records) => (count += records));
   const losses = new Losses((line) => console.error(line));
   const content = Readable.from(written(pages, { format, forSpreadsheets: spreadsheet }, losses));
-  const isTaken = file === undefined ? await toStandardOutput(content) : true;
-  if (file !== undefined) await writeWhole(await fileBehind(file), content);
+  const isTaken = path === undefined ? await toStandardOutput(content) : true;
+  if (path !== undefined) await writeWhole(path, content);
   losses.sum();
   if (isTaken) console.error(`${count} items exported${file === undefined ? '' : ` to ${file}`}`);
   if (losses.needsLook) process.exitCode = EXIT.findings;
