@@ -123,7 +123,7 @@ async function playAll(stage: Stage, scenarios: Scenarios, replacements: number)
 function report(figures: readonly Figure[], rehearsals: readonly Rehearsal[], asJson: boolean): void {
   if (asJson) console.log(JSON.stringify({ figures, rehearsals }, undefined, 2));
   else {
-    console.table(rehearsals.map(asRow));
+    if (rehearsals.length > 0) console.table(rehearsals.map(asRow));
     console.table(figures.map(asTable));
   }
   for (const { scenario, broken, note } of rehearsals) {
