@@ -7,9 +7,9 @@ COPY .npmrc package.json package-lock.json ./
 COPY tools/node tools/node
 COPY apps/cli/package.json apps/cli/
 # Behind a proxy that opens TLS, npm needs its certificate; a secret stays out of the image.
-RUN --mount=type=secret,id=npm_ca --mount=type=cache,target=/root/.npm \
+RUN --mount=type=secret,id=npm_ca --mount=type=cache,target=/npm-cache \
     if [ -s /run/secrets/npm_ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/npm_ca; fi; \
-    npm ci --no-audit
+    npm ci --no-audit --cache /npm-cache
 COPY nest-cli.json tsconfig.json ./
 COPY tools tools
 COPY apps/api apps/api
