@@ -23,8 +23,7 @@ COPY --from=build /app/dist/api/sbom.cdx.json /app/dist/api/licences.txt /
 FROM ${NODE_IMAGE} AS api
 ENV NODE_ENV=production
 # A share of the task's memory for the heap: what is not on it, and the process that renders a picture, want the rest.
-ENV NODE_OPTIONS="--enable-source-maps --max-old-space-size-percentage=35"
-ENV NODE_COMPILE_CACHE=/app/compile-cache
+ENV NODE_OPTIONS="--max-old-space-size-percentage=35"
 WORKDIR /app
 COPY --from=build /app/dist/api ./
 # The one place to write, where the rest is read-only. Fargate takes owner and mode of its mount from here (1777), and
@@ -34,18 +33,16 @@ VOLUME /tmp
 USER 1000:1000
 EXPOSE 3000
 # No shell and no npm between: SIGTERM has to reach the API itself.
-CMD ["node", "main.js"]
+CMD ["node", "start.js"]
 
-# Starts the API once, with the path, user and options that it will have: Node keeps what it compiles by these.
+# Starts the API once, and keeps what V8 has compiled by then.
 FROM api AS warm
 USER 0:0
-RUN install -d -o 1000 -g 1000 compile-cache
-USER 1000:1000
 COPY tools/warm-cache.mjs ./
 RUN node warm-cache.mjs
 
 FROM api
-COPY --from=warm --chown=0:0 --chmod=755 /app/compile-cache compile-cache
+COPY --from=warm --chmod=644 /app/main.js.cache ./
 ARG VERSION=unknown
 ARG REVISION=unknown
 ARG CREATED=unknown

@@ -1,17 +1,17 @@
 // `bundle.mjs api` or `bundle.mjs cli`: one file of a compiled program, and beside it the pictures' renderer, which runs
-// in a process of its own. From the compiled JavaScript, since esbuild emits no metadata of decorators, which injection
-// needs.
+// in a process of its own, and of the API what starts it in the image. From the compiled JavaScript, since esbuild emits
+// no metadata of decorators, which injection needs.
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const PROGRAMS = {
-  api: { entry: 'main', outdir: 'dist/api' },
-  cli: { entry: 'tana', outdir: 'dist/tana' },
+  api: { entry: 'main', outdir: 'dist/api', beside: { start: 'dist/apps/api/apps/api/src/start.js' } },
+  cli: { entry: 'tana', outdir: 'dist/tana', beside: {} },
 };
 
 const program = process.argv[2];
-const { entry, outdir } = PROGRAMS[program];
+const { entry, outdir, beside } = PROGRAMS[program];
 const { version } = JSON.parse(readFileSync('apps/cli/package.json', 'utf8'));
 const compiled = `dist/apps/${program}`;
 
@@ -19,11 +19,14 @@ const { metafile } = await build({
   entryPoints: {
     [entry]: `${compiled}/apps/${program}/src/main.js`,
     'picture.renderer': `${compiled}/libs/storage/src/picture.renderer.js`,
+    ...beside,
   },
   outdir,
   bundle: true,
   platform: 'node',
   target: 'node24',
+  // By `require`: start.ts runs the bundle where Node knows no `import()`.
+  supported: { 'dynamic-import': false },
   metafile: true,
   sourcemap: true,
   sourcesContent: false,

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -17,7 +18,7 @@ import { photo } from '../support/pictures';
 // Processes take seconds to start on a busy machine.
 jest.setTimeout(40_000);
 
-const FILES = ['main.js', 'main.js.map', 'picture.renderer.js'];
+const FILES = ['start.js', 'main.js', 'main.js.map', 'picture.renderer.js'];
 
 /** What the image has beside these files: tools/image.mjs. */
 const PACKAGES = ['sharp', 'swagger-ui-dist'];
@@ -33,11 +34,10 @@ describe('the API as one file', () => {
   const start = async (environment: NodeJS.ProcessEnv): Promise<void> => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    child = startChild(join(folder, 'main.js'), [], {
+    child = startChild(join(folder, 'start.js'), [], {
       ...embeddedAws(),
       ...stores.environment,
       NODE_ENV: 'production',
-      NODE_OPTIONS: '--enable-source-maps',
       LOG_LEVEL: 'warn',
       PORT: String(port),
       ...environment,
@@ -52,13 +52,7 @@ describe('the API as one file', () => {
   beforeAll(async () => {
     stores = await createStores();
     signIn = await createEditorSignIn();
-    // Where this project's packages are not within reach, as in the image.
-    folder = await mkdtemp(join(tmpdir(), 'tana-api-'));
-    for (const file of FILES) await cp(join('dist/api', file), join(folder, file));
-    await mkdir(join(folder, 'node_modules'));
-    for (const name of PACKAGES) {
-      await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
-    }
+    folder = await copyOfApi();
   });
 
   afterEach(async () => {
@@ -142,5 +136,53 @@ describe('the API as one file', () => {
     expect(file).toMatch(/\/libs\/items\/src\/items\.repository\.ts$/);
     const source = readFileSync('libs/items/src/items.repository.ts', 'utf8');
     expect(source.split('\n')[Number(line) - 1]).toContain('await this.client');
+    // Where packages' code begins, ours has ended.
+    expect(child.output()).toMatch(/main\.js:\d+:\d+\)/);
+    expect(child.output()).not.toMatch(/deserialize\w* \([^()]*\.ts:/i);
   });
 });
+
+// V8 takes nothing from a process with other options, as those are that other tests start.
+describe('what was compiled of the API before', () => {
+  let folder: string;
+
+  /** What a start says, that ends because it knows of no stores. */
+  const start = () => {
+    const { stderr } = spawnSync(process.execPath, ['start.js'], { cwd: folder, env: {}, encoding: 'utf8' });
+    expect(stderr).toMatch(/The environment cannot be used/);
+    return stderr;
+  };
+
+  beforeAll(async () => {
+    folder = await copyOfApi();
+    await cp('tools/warm-cache.mjs', join(folder, 'warm-cache.mjs'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('is used, and where it is of no use the API says so and starts without', async () => {
+    expect(start()).not.toMatch(/main\.js\.cache/);
+    const env = { PORT: String(await freePort()) };
+    const warmed = spawnSync(process.execPath, ['warm-cache.mjs'], { cwd: folder, env, encoding: 'utf8' });
+    expect(warmed).toMatchObject({ status: 0, stderr: '' });
+    expect(start()).not.toMatch(/main\.js\.cache/);
+
+    const cache = join(folder, 'main.js.cache');
+    const compiled = await readFile(cache);
+    // The functions that were called, and not the outermost alone.
+    expect(compiled.length).toBeGreaterThan(3e6);
+    await writeFile(cache, compiled.subarray(0, 1000));
+    expect(start()).toMatch(/main\.js\.cache is of no use to this Node/);
+  });
+});
+
+/** Where this project's packages are not within reach, as in the image. */
+async function copyOfApi(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tana-api-'));
+  for (const file of FILES) await cp(join('dist/api', file), join(folder, file));
+  await mkdir(join(folder, 'node_modules'));
+  for (const name of PACKAGES) {
+    await symlink(resolve('node_modules', name), join(folder, 'node_modules', name));
+  }
+  return folder;
+}
