@@ -81,7 +81,7 @@ async function rehearse(engine: Engine, only: Options['only'], replacements: num
 
   const [front = 0, ...behind] = await Promise.all(Array.from({ length: PORTS + 1 }, freePort));
   // Containers outlive who has started them.
-  process.once('SIGINT', () => void removeContainers(engine).finally(() => process.exit(130)));
+  process.on('SIGINT', () => void removeContainers(engine).finally(() => process.exit(130)));
   try {
     const figures = only === 'replacements' ? [] : await measureStarts(engine, IMAGE, front, environment);
     if (only === 'starts') return { figures, rehearsals: [] };
