@@ -23,6 +23,7 @@ import { toProblem } from './problem.filter';
 import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
 import { useCors, useRateLimit, useSecurityHeaders } from './security';
 import { Shutdown } from './shutdown';
+import { traceOf, traceRequests } from './trace.id';
 import { refuseUnparsed } from './unparsed';
 
 /** A picture's name has up to 1,017 bytes, each of which can take three characters of a URL. */
@@ -70,10 +71,16 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
     genReqId: requestId,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { status, headers, body } = toProblem(error, request);
-      request.log.info({ msg: 'request refused', status, problem: error.code });
+      const trace = traceOf(request.headers['x-amzn-trace-id']);
+      request.log.info({ msg: 'request refused', status, problem: error.code, traceId: trace?.id });
       void reply
         .code(status)
-        .headers({ ...headers, 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' })
+        .headers({
+          ...headers,
+          ...(trace && { 'X-Amzn-Trace-Id': trace.header }),
+          'X-Request-Id': request.id,
+          'X-Content-Type-Options': 'nosniff',
+        })
         .send(body);
     },
     clientErrorHandler: (error, socket) => refuseUnparsed(error, socket, logger),
@@ -86,6 +93,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
 
   nameRequests(fastify);
+  traceRequests(fastify);
   logRequests(fastify);
   useCors(app, config);
   await useSecurityHeaders(app, config);

@@ -76,7 +76,7 @@ export function logRequests(fastify: FastifyInstance): void {
   });
 }
 
-function logRequest({ method, url, ip, log, failure }: FastifyRequest, reply: FastifyReply): void {
+function logRequest({ method, url, ip, log, failure, trace }: FastifyRequest, reply: FastifyReply): void {
   const status = reply.statusCode;
   const entry = {
     msg: 'request',
@@ -85,6 +85,7 @@ function logRequest({ method, url, ip, log, failure }: FastifyRequest, reply: Fa
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     ip,
+    traceId: trace?.id,
     ...(!reply.raw.writableFinished && { clientGone: true }),
     ...(status >= 400 && { problem: answerTo(failure).name }),
     ...(status >= 500 && { err: failure, deniedAction: deniedAction(failure) }),
