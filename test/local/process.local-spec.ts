@@ -152,6 +152,32 @@ describe('the API as a process', () => {
     expect(await items.json()).toMatchObject({ type: 'urn:tana:unavailable' });
   });
 
+  it('has written all that it measured when it ends', async () => {
+    const child = await startHealthy({ NODE_ENV: 'production', LOG_LEVEL: 'error' });
+    for (let request = 0; request < 3; request++) await fetch(`${url}/items`);
+    await fetch(`${url}/items/absent`);
+    child.process.kill('SIGTERM');
+    await child.exited;
+
+    const lines = child
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Route: 'GET /items',
+          StatusClass: '2xx',
+          Latency: expect.objectContaining({ Count: 3 }),
+        }),
+        expect.objectContaining({ Route: 'GET /items/:id', StatusClass: '4xx' }),
+        expect.objectContaining({ Operation: 'dynamodb:GetItem', ReadUnits: expect.any(Number) }),
+        expect.objectContaining({ Operation: 's3:HeadBucket', failed: 0 }),
+      ]),
+    );
+  });
+
   it('logs one JSON line a request, and none for probes', async () => {
     const child = await startHealthy();
     await fetch(`${url}/items`, {

@@ -51,7 +51,7 @@ export async function startMockedApp(options: MockedAppOptions = {}): Promise<Mo
   const before = { ...process.env };
   Object.assign(process.env, MINIMUM, environment);
   const log: LogLine[] = [];
-  const logger = createLogger('debug', collecting(log));
+  const logger = createLogger(environment.LOG_LEVEL ?? 'debug', collecting(log));
   const env = readEnvironment();
   const testing = await Test.createTestingModule({ imports: [AppModule.for(env)], controllers }).compile();
   const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(env, logger), {

@@ -9,7 +9,11 @@ export const apiConfig = registerAs('api', () => {
     docs: env.DOCS,
     drainMs: env.DRAIN_SECONDS * 1000,
     imageBaseUrl: env.IMAGE_BASE_URL,
+    isEditor: env.EDITOR,
+    // Elsewhere a person reads the log.
+    measures: env.NODE_ENV === 'production' && env.LOG_LEVEL !== 'silent',
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    tableName: env.TABLE_NAME,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
   };
 });

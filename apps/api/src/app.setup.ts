@@ -18,6 +18,7 @@ import { apiConfig, type ApiConfig } from './api.config';
 import { AppModule } from './app.module';
 import { useCompression } from './compression';
 import { createLogger, logRequests, PinoLoggerService } from './logging';
+import { measure } from './metrics';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
 import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
@@ -95,6 +96,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   nameRequests(fastify);
   traceRequests(fastify);
   logRequests(fastify);
+  measure(fastify, config);
   useCors(app, config);
   await useSecurityHeaders(app, config);
   await useRateLimit(app, config);

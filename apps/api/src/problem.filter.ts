@@ -274,6 +274,11 @@ function answerToAws(error: Error): Answer {
     : { status: 500 };
 }
 
+/** Whether a request was refused for the sake of the others, without being tried. */
+export function isShed(error: unknown): boolean {
+  return error instanceof UploadsBusy;
+}
+
 /** The IAM action that AWS denied, for the log; undefined where the error is another. */
 export function deniedAction(error: unknown): string | undefined {
   if (error instanceof StorageAccessDenied) return error.action;

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
+import { publishCalls } from '@tana/env';
 import { Adoption } from './adoption';
 import { itemsConfig, type ItemsConfig } from './items.config';
 import { ItemsController } from './items.controller';
@@ -49,5 +50,6 @@ function createClient({ requestTimeoutMs }: ItemsConfig): DynamoDBClient {
   });
   // It copies all that is sent and received for a logger that there is not.
   client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.add(publishCalls('dynamodb'), { step: 'initialize', priority: 'high' });
   return client;
 }

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
+import { publishCalls } from '@tana/env';
 import { storageConfig } from './storage.config';
 import { StorageController } from './storage.controller';
 import { StorageHealthIndicator } from './storage.health';
@@ -15,18 +16,7 @@ import { StorageService } from './storage.service';
     {
       provide: S3Client,
       // Region, endpoint and credentials are the SDK's to find: nothing here may know them.
-      useFactory: () =>
-        new S3Client({
-          maxAttempts: 3,
-          // Checking a checksum would put a transform between S3 and the client; TLS guards the bytes already.
-          responseChecksumValidation: 'WHEN_REQUIRED',
-          requestHandler: {
-            connectionTimeout: 1000,
-            // A slow client keeps a connection for as long as its download takes: more of them than for short calls.
-            httpAgent: { keepAlive: true, maxSockets: 512 },
-            httpsAgent: { keepAlive: true, maxSockets: 512 },
-          },
-        }),
+      useFactory: createClient,
     },
     StorageHealthIndicator,
     StorageService,
@@ -39,4 +29,20 @@ export class StorageModule implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.client.destroy();
   }
+}
+
+function createClient(): S3Client {
+  const client = new S3Client({
+    maxAttempts: 3,
+    // Checking a checksum would put a transform between S3 and the client; TLS guards the bytes already.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: 1000,
+      // A slow client keeps a connection for as long as its download takes: more of them than for short calls.
+      httpAgent: { keepAlive: true, maxSockets: 512 },
+      httpsAgent: { keepAlive: true, maxSockets: 512 },
+    },
+  });
+  client.middlewareStack.add(publishCalls('s3'), { step: 'initialize', priority: 'high' });
+  return client;
 }
