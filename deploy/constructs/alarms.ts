@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../config';
+import { ApiMetrics } from './api.metrics';
 import type { ApiService } from './api.service';
 
 /** The calls that a throttled table would refuse. */
@@ -47,6 +48,11 @@ export class Alarms extends Construct {
       threshold: 1,
       meaning: 'A token was signed by a key that the editor plane does not know',
     });
+    // These answers are 200, so that nothing else shows it.
+    this.alarm('reader-stale', new ApiMetrics(table.tableName, 'reader').of('cacheStaleIfError', 'Sum'), {
+      threshold: 1,
+      meaning: 'DynamoDB does not answer, and visitors see what the cache still has',
+    });
     // An upload is rendered before it is answered, which takes seconds.
     for (const [plane, { service, targetGroup }, slowSeconds] of [
       ['reader', reader, 1],
@@ -67,6 +73,10 @@ export class Alarms extends Construct {
       this.alarm(`${plane}-memory`, service.metricMemoryUtilization(), {
         threshold: 85,
         meaning: `The ${plane} plane runs out of memory`,
+      });
+      this.alarm(`${plane}-shed`, new ApiMetrics(table.tableName, plane).of('shed', 'Sum'), {
+        threshold: 10,
+        meaning: `The ${plane} plane refuses requests, since it has too many`,
       });
     }
   }

@@ -38,10 +38,10 @@ const BY_HAND: Record<Environment, Record<string, number>> = {
     'Interface endpoints': 4 * 2 * HOURS * 0.014,
     'Load balancer': HOURS * 0.0243,
     'Public IPv4 addresses': 2 * HOURS * 0.005,
-    // Container Insights: 8 metrics of the cluster, 11 of the service, 6 of the task definition.
-    Monitoring: (8 + 11 + 6) * 0.3,
-    // Container Insights: a line of cluster, service, task and container a minute.
-    Logs: 4 * MINUTES * KB * 0.76,
+    // Container Insights: 8 metrics of the cluster, 11 of the service, 6 of the task definition. The API can make 36.
+    Monitoring: (8 + 11 + 6) * 0.3 + 0.4 * 36 * 0.3,
+    // Container Insights: a line of cluster, service, task and container a minute. Metrics: 4 lines of 600 bytes.
+    Logs: 4 * MINUTES * KB * 0.76 + ((MINUTES * 4 * 600) / 1024 ** 3) * 0.76,
     // 0.2 GB of pictures and a tenth of that in old versions; HeadBucket every five seconds.
     S3: 0.22 * 0.025 + (SECONDS / 5 / MILLION) * 0.37,
     ECR: 20 * 150 * MB * 0.1,
@@ -55,9 +55,10 @@ const BY_HAND: Record<Environment, Record<string, number>> = {
     Fargate: 3 * HOURS * TASK_HOUR,
     'Interface endpoints': 3 * 2 * HOURS * 0.014,
     'Load balancer': HOURS * 0.0243,
-    // Container Insights of two services; 11 alarms, of which 5xx reads 2 metrics and throttled 6; 2 policies of each
-    // service with 2 alarms each; the metric of unknown keys; the dashboard.
-    Monitoring: (8 + 2 * 11 + 2 * 6) * 0.3 + (9 + 2 + 6) * 0.1 + 4 * 2 * 0.1 + 0.3 + 3,
+    // Container Insights of two services; 14 alarms, of which 5xx reads 2 metrics and throttled 6; 2 policies of each
+    // service with 2 alarms each; the metric of unknown keys; the dashboard; 21 metrics of a reader, 36 of an editor.
+    Monitoring:
+      (8 + 2 * 11 + 2 * 6) * 0.3 + (12 + 2 + 6) * 0.1 + 4 * 2 * 0.1 + 0.3 + 3 + 0.4 * (21 + 36) * 0.3,
     // The web ACL with six rules, and 127,000 requests.
     WAF: 5 + 6 * 1 + 0.127 * 0.6,
     // 1,000 items of 700 bytes are 171 times 4 kB, so 85.5 units, every 30 seconds, by one editor.
@@ -68,7 +69,11 @@ const BY_HAND: Record<Environment, Record<string, number>> = {
     // 2.6 GB to visitors, 127,000 requests, 0.3 GB of uploads.
     CloudFront: 2.6 * 0.114 + 0.127 * 1.2 + 0.3 * 0.06,
     // Container Insights: a line of the cluster, two services, three tasks, three containers; flow logs.
-    Logs: 9 * MINUTES * KB * 0.76 + 0.1 * (0.76 + 0.033),
+    Logs:
+      9 * MINUTES * KB * 0.76 +
+      0.1 * (0.76 + 0.033) +
+      // Metrics of three tasks, kept a month.
+      ((3 * MINUTES * 4 * 600) / 1024 ** 3) * (0.76 + 0.033),
     ECR: 20 * 150 * MB * 0.1,
     Cognito: 3 * 0.015,
   },
@@ -78,7 +83,8 @@ const BY_HAND: Record<Environment, Record<string, number>> = {
     'Interface endpoints': 3 * 2 * HOURS * 0.014,
     // The capacity units come to 6 hours of one: 2.9 GB of answers and 2.9 GB of uploads, and 1 GB an hour is a unit.
     'Load balancer': HOURS * 0.0243 + 5.8 * 0.008,
-    Monitoring: (8 + 2 * 11 + 2 * 6) * 0.3 + (9 + 2 + 6) * 0.1 + 4 * 2 * 0.1 + 0.3 + 3,
+    Monitoring:
+      (8 + 2 * 11 + 2 * 6) * 0.3 + (12 + 2 + 6) * 0.1 + 4 * 2 * 0.1 + 0.3 + 3 + 0.7 * (21 + 36) * 0.3,
     // A million pages in 250,000 visits: 8 files a visit, (400,000 × 12 + 600,000) × 0.6 pictures, 480,000 lists,
     // 600,000 items, 4,000 writes. What is sent: 150 kB a visit, 30 kB a picture, 5 kB a list, 1 kB an item.
     CloudFront:
@@ -96,10 +102,12 @@ const BY_HAND: Record<Environment, Record<string, number>> = {
       (0.324 + 0.2 + (4 * SECONDS) / 5 / MILLION) * 0.37 +
       0.004 * 4.7 +
       (10 * MILLION * 500 * 3 * 0.025) / 1024 ** 3,
-    // Container Insights; 1.084 million lines of 300 bytes, kept three months; flow logs; the web ACL.
+    // Container Insights; 1.084 million lines of 300 bytes, kept three months; metrics of four tasks, 8 lines of 600
+    // bytes a minute; flow logs; the web ACL.
     Logs:
       11 * MINUTES * KB * 0.76 +
       0.303 * (0.76 + 3 * 0.033) +
+      ((4 * MINUTES * 8 * 600) / 1024 ** 3) * (0.76 + 3 * 0.033) +
       0.5 * (0.76 + 3 * 0.033) +
       ((0.01 * 6.324 * MILLION * 2000) / 1024 ** 3) * (0.5 + 3 * 0.03),
     KMS: 1,
@@ -268,7 +276,9 @@ describe('the quantities of the templates', () => {
       (group) => (group.RetentionInDays = Number(group.RetentionInDays) + 730 / 24),
       'Logs',
       // The API's, the flow logs, the web ACL's in its own region.
-      (1_084_000 * 300 * 0.033) / 1024 ** 3 + 0.5 * 0.033 + ((63_240 * 2000) / 1024 ** 3) * 0.03,
+      ((1_084_000 * 300 + 4 * MINUTES * 8 * 600) * 0.033) / 1024 ** 3 +
+        0.5 * 0.033 +
+        ((63_240 * 2000) / 1024 ** 3) * 0.03,
     ],
     [
       'a page without its function',

@@ -1,4 +1,4 @@
-import { VARIABLES } from '@tana/env';
+import { VARIABLES, type MeasuredPlane } from '@tana/env';
 import { CostError } from './cost.error';
 import { at, listAt, nameOf, numberAt, refersTo, referring, type Found } from './resource';
 import { balancedRequests, HOURS, MINUTES, SECONDS, type Pricer, type Scene } from './scene';
@@ -8,6 +8,7 @@ const SERVICE = 'AWS::ECS::Service';
 /** A service with what stands around it in its stack. */
 export interface ApiService {
   readonly tasks: number;
+  readonly plane: MeasuredPlane;
   /** Adopts what was typed by hand, at so many read units a second; 0 for a reader. */
   readonly adoptionUnitsPerSecond: number;
   /** That it answers in a month: the editor what is written, and what is read where it is alone. */
@@ -32,6 +33,7 @@ export function apiService(service: Found, scene: Scene): ApiService {
   const units = variable(definition, 'ADOPTION_RCU_PER_SECOND') ?? VARIABLES.ADOPTION_RCU_PER_SECOND.unset;
   return {
     tasks: taskCount(service, requests, scene),
+    plane: isEditor ? 'editor' : 'reader',
     adoptionUnitsPerSecond: isEditor ? Number(units) : 0,
     requests,
     definition,

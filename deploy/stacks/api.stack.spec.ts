@@ -252,8 +252,9 @@ describe('alarms', () => {
     '5xx',
     'throttled',
     'unknown-kid',
+    'reader-stale',
     ...['reader', 'editor'].flatMap((plane) =>
-      ['p99', 'unhealthy', 'cpu', 'memory'].map((what) => `${plane}-${what}`),
+      ['p99', 'unhealthy', 'cpu', 'memory', 'shed'].map((what) => `${plane}-${what}`),
     ),
   ])('there is one for %s', (name) => {
     expect(alarms.map(({ Properties }) => Properties?.AlarmName)).toContain(`prod-ops-alarm-${name}`);
