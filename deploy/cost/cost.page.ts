@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../inputs';
 import type { Estimate, Item } from './estimate';
+import { millionRequestsTable } from './million.requests';
 import type { PriceList } from './prices';
 import {
   dollars,
@@ -39,6 +40,12 @@ What is not: free tiers${free.length > 0 ? ` (CloudFront’s perpetual one would
 ## By stack
 
 ${stackTable(told)}
+
+## A million requests
+
+US dollars, beside the tasks, by what the API asks of the stores for one request and by the share that a cache answers: the API's own for items, CloudFront's for pictures. \`test/local/cost.budget.local-spec.ts\` measures calls, units and bytes, and fails where they grow. A write takes part in each index, whether it changes there or not: the most that it can be.
+
+${millionRequestsTable(prices)}
 
 ## What to switch off
 
