@@ -10,8 +10,8 @@ import { createEditorSignIn } from '../support/editor';
 import { createStores, startLocalApp, type LocalApp, type LocalStores } from '../support/local.app';
 import { photo } from '../support/pictures';
 
-/** One more than a page has, so that a list has a next one. */
-const ITEMS = 25;
+/** More than two pages, so that reading more than a page shows. */
+const ITEMS = 60;
 
 /** Of a description, so that a record has about 700 bytes. Of random ones, that do not compress: the most it can be. */
 const DESCRIPTION_BYTES = 130;
