@@ -33,6 +33,7 @@ export class StorageModule implements OnApplicationShutdown {
 
 function createClient(): S3Client {
   const client = new S3Client({
+    cacheMiddleware: true,
     maxAttempts: 3,
     // Checking a checksum would put a transform between S3 and the client; TLS guards the bytes already.
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -43,6 +44,8 @@ function createClient(): S3Client {
       httpsAgent: { keepAlive: true, maxSockets: 512 },
     },
   });
+  // It copies all that is sent and received for a logger that there is not.
+  client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.add(publishCalls('s3'), { step: 'initialize', priority: 'high' });
   return client;
 }
