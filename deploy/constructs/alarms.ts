@@ -114,10 +114,15 @@ export class Alarms extends Construct {
   }
 }
 
-/** Every 5xx that a visitor saw, whoever gave it. */
+/**
+ * Every 5xx that a visitor saw, whoever gave it. Whoever gave none has no data at all, and a sum must not be missing for
+ * that.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
 export function errors({ metrics }: elb.IApplicationLoadBalancer): cloudwatch.IMetric {
   return new cloudwatch.MathExpression({
-    expression: 'api + balancer',
+    expression: 'FILL(api, 0) + FILL(balancer, 0)',
     label: '5xx',
     period: Duration.minutes(5),
     usingMetrics: {
@@ -130,7 +135,7 @@ export function errors({ metrics }: elb.IApplicationLoadBalancer): cloudwatch.IM
 /** Calls that DynamoDB refused, of the table and its indexes together. */
 export function throttles(table: dynamodb.Table): cloudwatch.IMetric {
   return new cloudwatch.MathExpression({
-    expression: OPERATIONS.map((operation) => operation.toLowerCase()).join(' + '),
+    expression: OPERATIONS.map((operation) => `FILL(${operation.toLowerCase()}, 0)`).join(' + '),
     label: 'throttled calls',
     period: Duration.minutes(5),
     usingMetrics: Object.fromEntries(
