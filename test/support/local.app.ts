@@ -32,6 +32,8 @@ export async function createStores(): Promise<LocalStores> {
     HOST: '127.0.0.1',
     PORT: '0',
     RATE_LIMIT_PER_MINUTE: '0',
+    // Tests look at what was written a moment ago, also by others than the API that they ask.
+    CACHE_TTL_SECONDS: '0',
     DRAIN_SECONDS: '0',
     EDITOR: 'false',
     LOG_LEVEL: 'silent',

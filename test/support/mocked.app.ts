@@ -34,6 +34,8 @@ const MINIMUM = {
   AWS_ACCESS_KEY_ID: 'mocked',
   AWS_SECRET_ACCESS_KEY: 'mocked',
   RATE_LIMIT_PER_MINUTE: '0',
+  // Tests change what DynamoDB answers without a write; test/e2e/cache.e2e-spec.ts has the cache.
+  CACHE_TTL_SECONDS: '0',
   DRAIN_SECONDS: '0',
   EDITOR: 'false',
 };

@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AccessTokens, authenticate } from '@tana/auth';
 import type { Environment } from '@tana/env';
+import { answerFromCache, ReadCache } from '@tana/items';
 import { receiveUploads } from '@tana/storage';
 import {
   LogController,
@@ -109,6 +110,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const document = createOpenApi(app);
   refuseOtherMediaTypes(fastify, document);
   refuseUnknownParameters(fastify, document);
+  answerFromCache(fastify, app.get(ReadCache));
   SwaggerModule.setup('docs', app, document, {
     ui: config.docs,
     raw: ['json'],

@@ -11,6 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { Adoption } from './adoption';
 import type { ItemRecord } from './item.record';
+import { ReadCache } from './read.cache';
 
 /** A wait that adoption is in; it ends when the test says so. */
 interface Wait {
@@ -71,17 +72,19 @@ const start = (adoptionUnitsPerSecond = 5) => {
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
   const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
   jest.spyOn(Logger.prototype, 'debug').mockImplementation();
-  const adoption = new Adoption(client, {
+  const cache = new ReadCache({ ttlMs: 5000, staleMs: 300_000, maxBytes: 1e6 });
+  const adoption = new Adoption(client, cache, {
     tableName: TABLE,
     currency: 'JPY',
     imageBaseUrl: '/storage/images',
     requestTimeoutMs: 5000,
     adoptionUnitsPerSecond,
   });
+  const forget = jest.spyOn(cache, 'forget');
   running.push(adoption);
   const scans = () => dynamoDb.commandCalls(ScanCommand).map(({ args }) => args[0].input);
   const updates = () => dynamoDb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
-  return { adoption, dynamoDb, scans, updates, error, log };
+  return { adoption, dynamoDb, scans, updates, forget, error, log };
 };
 
 /** Sweeps once over a table of one page, until adoption waits for the next sweep. */
@@ -222,6 +225,12 @@ describe('a record that was typed by hand', () => {
         },
       },
     ]);
+  });
+
+  it('is not given from the cache any more as it was before, and what is listed already still is', async () => {
+    const { forget } = await sweepOver(BANANA, { ...LISTED_BANANA, id: { S: '2' } });
+
+    expect(forget.mock.calls).toEqual([['1']]);
   });
 
   it('may have nothing but an id: what it lacks must still be lacking then', async () => {

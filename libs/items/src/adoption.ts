@@ -18,6 +18,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ItemRecord } from './item.record';
 import { itemsConfig, type ItemsConfig } from './items.config';
 import { indexAttributes } from './listing';
+import { ReadCache } from './read.cache';
 import { Reported } from './reported';
 
 /** What a person types in the console, and what adoption therefore never changes. */
@@ -64,6 +65,7 @@ export class Adoption implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly client: DynamoDBClient,
+    private readonly cache: ReadCache,
     @Inject(itemsConfig.KEY) private readonly config: ItemsConfig,
   ) {}
 
@@ -163,6 +165,9 @@ export class Adoption implements OnApplicationBootstrap, OnModuleDestroy {
         return false;
       }
       throw error;
+    } finally {
+      // Whatever became of it: its answer may have been lost on the way.
+      if (record.id?.S !== undefined) this.cache.forget(record.id.S);
     }
     return true;
   }

@@ -1,4 +1,5 @@
 export * from './adoption';
+export * from './cached.answers';
 export * from './dto/item.body';
 export * from './dto/item.response';
 export * from './dto/item.rules';
@@ -16,3 +17,4 @@ export * from './items.module';
 export * from './items.repository';
 export * from './items.service';
 export * from './listing';
+export * from './read.cache';

@@ -1,11 +1,14 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendConditionally } from './conditional';
+import { Answer } from './answer';
+import { CachedAs, cacheNameOf } from './cached.answers';
 import { ItemListResponse, ItemResponse, toItemResponse } from './dto/item.response';
 import { ListItemsQuery } from './dto/list-items.query';
 import { itemsConfig, type ItemsConfig } from './items.config';
 import { ItemsService } from './items.service';
+import { ReadCache, type CachedRoute, type Load } from './read.cache';
+import { sendAnswer } from './sending';
 
 const ETAG = { ETag: { description: 'Strong entity tag of the body.', schema: { type: 'string' } } } as const;
 const IF_NONE_MATCH = {
@@ -19,10 +22,12 @@ const IF_NONE_MATCH = {
 export class ItemsController {
   constructor(
     private readonly items: ItemsService,
+    private readonly cache: ReadCache,
     @Inject(itemsConfig.KEY) private readonly config: ItemsConfig,
   ) {}
 
   @Get()
+  @CachedAs('list')
   @ApiOperation({ operationId: 'listItems', summary: 'List the catalogue, a page at a time' })
   @ApiHeader(IF_NONE_MATCH)
   @ApiOkResponse({ type: ItemListResponse, headers: ETAG })
@@ -36,15 +41,15 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { items, nextCursor } = await this.items.list(query);
-    const page: ItemListResponse = {
-      items: items.map((item) => toItemResponse(item, this.config)),
-      nextCursor,
+    const load = async (): Promise<ItemListResponse> => {
+      const { items, nextCursor } = await this.items.list(query);
+      return { items: items.map((item) => toItemResponse(item, this.config)), nextCursor };
     };
-    sendConditionally(request, reply, page);
+    await this.answer('list', request, reply, load);
   }
 
   @Get(':id')
+  @CachedAs('item')
   @ApiOperation({ operationId: 'getItem', summary: 'One item' })
   @ApiParam({ name: 'id', description: '1 to 255 characters, no control characters.', example: '2' })
   @ApiHeader(IF_NONE_MATCH)
@@ -57,8 +62,21 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    // Editors must see the truth: a change that is based on less would be refused.
-    const item = await this.items.get(id, request.editor !== null);
-    sendConditionally(request, reply, toItemResponse(item, this.config));
+    const load = async (isFresh: boolean): Promise<ItemResponse> =>
+      toItemResponse(await this.items.get(id, isFresh), this.config);
+    await this.answer('item', request, reply, load);
+  }
+
+  /** Editors must see the truth: a change that is based on less would be refused. */
+  private async answer(
+    route: CachedRoute,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    load: Load,
+  ): Promise<void> {
+    const answer = request.editor
+      ? new Answer(await load(true))
+      : await this.cache.read(route, cacheNameOf[route](request), load);
+    await sendAnswer(request, reply, answer);
   }
 }

@@ -17,6 +17,7 @@ import {
   UnknownPicture,
 } from './items.errors';
 import { ItemsRepository } from './items.repository';
+import { ReadCache } from './read.cache';
 
 /** An item before and after a write; null where there is none. */
 export interface ItemChange {
@@ -30,6 +31,7 @@ export class ItemsEditor {
   constructor(
     private readonly repository: ItemsRepository,
     private readonly pictures: ItemPictures,
+    private readonly cache: ReadCache,
     @Inject(itemsConfig.KEY) private readonly config: ItemsConfig,
   ) {}
 
@@ -42,7 +44,8 @@ export class ItemsEditor {
   async create(body: ItemBody, subject: string, idempotencyKey?: string) {
     const id = idempotencyKey === undefined ? randomUUID() : idempotentId(subject, idempotencyKey);
     const requestHash = hashOf(body);
-    const added = await this.repository.add(id, await this.contentOf(body), requestHash);
+    const content = await this.contentOf(body);
+    const added = await this.writing(id, () => this.repository.add(id, content, requestHash));
     if (added.requestHash !== requestHash) throw new IdempotencyKeyReused();
     return added;
   }
@@ -50,7 +53,8 @@ export class ItemsEditor {
   /** @throws InvalidNewItemId, UnknownPicture, ItemIdTaken */
   async createAs(id: string, body: ItemBody): Promise<Item> {
     requireNewItemId(id);
-    const { item, isNew } = await this.repository.add(id, await this.contentOf(body));
+    const content = await this.contentOf(body);
+    const { item, isNew } = await this.writing(id, () => this.repository.add(id, content));
     if (!isNew) throw new ItemIdTaken();
     return item;
   }
@@ -59,10 +63,12 @@ export class ItemsEditor {
   async replace(id: string, body: ItemBody, ifMatch: string) {
     requireItemId(id);
     const content = await this.contentOf(body);
-    const change = await this.repository.change(id, (item) => {
-      this.requireMatch(item, ifMatch);
-      return content;
-    });
+    const change = await this.writing(id, () =>
+      this.repository.change(id, (item) => {
+        this.requireMatch(item, ifMatch);
+        return content;
+      }),
+    );
     // A PUT can create, so that where there is nothing it is the condition that fails: RFC 9110, section 13.1.1.
     if (!change) throw new ItemChanged();
     return change;
@@ -72,11 +78,13 @@ export class ItemsEditor {
   async patch(id: string, patch: ItemPatch, ifMatch: string) {
     requireItemId(id);
     const image = patch.imageKey === undefined ? undefined : await this.pictureOf(patch.imageKey);
-    const change = await this.repository.change(id, (item) => {
-      this.requireMatch(item, ifMatch);
-      const description = patch.description === undefined ? undefined : (patch.description ?? '');
-      return { ...complete(patch.title ?? item.title, patch.price ?? item.price), description, image };
-    });
+    const change = await this.writing(id, () =>
+      this.repository.change(id, (item) => {
+        this.requireMatch(item, ifMatch);
+        const description = patch.description === undefined ? undefined : (patch.description ?? '');
+        return { ...complete(patch.title ?? item.title, patch.price ?? item.price), description, image };
+      }),
+    );
     if (!change) throw new ItemNotFound(id);
     return change;
   }
@@ -84,9 +92,20 @@ export class ItemsEditor {
   /** @throws InvalidItemId, ItemNotFound, ItemChanged */
   async delete(id: string, ifMatch: string): Promise<Item> {
     requireItemId(id);
-    const item = await this.repository.delete(id, (found) => this.requireMatch(found, ifMatch));
+    const item = await this.writing(id, () =>
+      this.repository.delete(id, (found) => this.requireMatch(found, ifMatch)),
+    );
     if (!item) throw new ItemNotFound(id);
     return item;
+  }
+
+  /** Whatever becomes of a write, nothing is given from then on that was read before: an error can be that of a lost answer. */
+  private async writing<T>(id: string, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } finally {
+      this.cache.forget(id);
+    }
   }
 
   private async contentOf({ title, price, description, imageKey }: ItemBody): Promise<ItemContent> {

@@ -4,15 +4,17 @@ import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { publishCalls } from '@tana/env';
 import { Adoption } from './adoption';
+import { cacheConfig, type CacheConfig } from './cache.config';
 import { itemsConfig, type ItemsConfig } from './items.config';
 import { ItemsController } from './items.controller';
 import { ItemsHealthIndicator } from './items.health';
 import { ItemsRepository } from './items.repository';
 import { ItemsService } from './items.service';
+import { ReadCache } from './read.cache';
 
 /** The catalogue's items: routes, rules and DynamoDB. */
 @Module({
-  imports: [ConfigModule.forFeature(itemsConfig), TerminusModule],
+  imports: [ConfigModule.forFeature(itemsConfig), ConfigModule.forFeature(cacheConfig), TerminusModule],
   controllers: [ItemsController],
   providers: [
     {
@@ -25,8 +27,21 @@ import { ItemsService } from './items.service';
     ItemsHealthIndicator,
     ItemsRepository,
     ItemsService,
+    {
+      provide: ReadCache,
+      inject: [cacheConfig.KEY],
+      useFactory: (config: CacheConfig) => new ReadCache(config),
+    },
   ],
-  exports: [Adoption, DynamoDBClient, ItemsHealthIndicator, ItemsRepository, ItemsService, ConfigModule],
+  exports: [
+    Adoption,
+    DynamoDBClient,
+    ItemsHealthIndicator,
+    ItemsRepository,
+    ItemsService,
+    ReadCache,
+    ConfigModule,
+  ],
 })
 export class ItemsModule implements OnApplicationShutdown {
   constructor(private readonly client: DynamoDBClient) {}
