@@ -1,3 +1,4 @@
+import proxyAddr from '@fastify/proxy-addr';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -12,6 +13,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
@@ -22,8 +24,9 @@ import { createLogger, logRequests, PinoLoggerService } from './logging';
 import { measure } from './metrics';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
+import { useRateLimit } from './rate.limit';
 import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
-import { useCors, useRateLimit, useSecurityHeaders } from './security';
+import { useCors, useSecurityHeaders } from './security';
 import { Shutdown } from './shutdown';
 import { traceOf, traceRequests } from './trace.id';
 import { refuseUnparsed } from './unparsed';
@@ -63,10 +66,11 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
   return new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
+    trustProxy: TRUSTED_PROXIES.length > 0 ? trustIn(TRUSTED_PROXIES) : false,
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: RECEIVE_HEADERS_MS },
+    // A request that has no body needs no stream that ends.
+    http: { headersTimeout: RECEIVE_HEADERS_MS, optimizeEmptyRequests: true },
     requestTimeout: RECEIVE_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -99,8 +103,8 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   logRequests(fastify);
   measure(fastify, config);
   useCors(app, config);
-  await useSecurityHeaders(app, config);
-  await useRateLimit(app, config);
+  useSecurityHeaders(fastify, config);
+  useRateLimit(fastify, config);
   authenticate(fastify, app.get(AccessTokens));
   receiveUploads(fastify, config.uploadMaxBytes);
   await useCompression(app);
@@ -127,6 +131,17 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 }
 
+/** The peers of a request are the same few load balancers again and again: each is looked at once. */
+function trustIn(proxies: readonly string[]): (address: string, hop: number) => boolean {
+  const isTrusted = proxyAddr.compile([...proxies]);
+  const known = new LRUCache<string, boolean>({ max: 1000 });
+  return (address, hop) => {
+    const isKnown = known.get(address) ?? isTrusted(address, hop);
+    known.set(address, isKnown);
+    return isKnown;
+  };
+}
+
 /** A caller's own id is kept where it cannot do harm in a log. */
 function requestId({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
@@ -135,7 +150,7 @@ function requestId({ headers }: IncomingMessage): string {
 
 function nameRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('X-Request-Id', request.id);
+    reply.header('x-request-id', request.id);
     done();
   });
 }

@@ -22,7 +22,7 @@ export async function useCompression(app: NestFastifyApplication): Promise<void>
  * `application/octet-stream` in it. This is its own switch, for one request.
  */
 const excludeOtherTypes: onSendHookHandler = (request, reply, payload, done) => {
-  if (!COMPRESSIBLE.test(String(reply.getHeader('Content-Type')))) request.headers['x-no-compression'] = '1';
+  if (!COMPRESSIBLE.test(String(reply.getHeader('content-type')))) request.headers['x-no-compression'] = '1';
   done(null, payload);
 };
 
@@ -32,8 +32,8 @@ const excludeOtherTypes: onSendHookHandler = (request, reply, payload, done) => 
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3
  */
 const markEncodedTag: onSendHookHandler = (_request, reply, payload, done) => {
-  const encoding = reply.getHeader('Content-Encoding');
-  const etag = reply.getHeader('ETag');
+  const encoding = reply.getHeader('content-encoding');
+  const etag = reply.getHeader('etag');
   if (typeof encoding === 'string' && typeof etag === 'string')
     reply.header('ETag', etag.replace(/"$/, `-${encoding}"`));
   done(null, payload);

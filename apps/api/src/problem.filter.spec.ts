@@ -105,7 +105,7 @@ describe('answerTo', () => {
     [new SignInUnavailable(new Error(SECRET)), 503, 'sign-in-unavailable'],
     [new RouteNotFound(), 404, 'route-not-found'],
     [new MethodNotAllowed(['GET']), 405, 'method-not-allowed'],
-    [new TooManyRequests('30 seconds'), 429, 'too-many-requests'],
+    [new TooManyRequests(30), 429, 'too-many-requests'],
   ])('takes %s for %i %s and says what is wrong', (error, status, name) => {
     const answer = answerTo(error);
 

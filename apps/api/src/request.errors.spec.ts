@@ -13,7 +13,7 @@ describe('errors of requests', () => {
     [new RouteNotFound(), 'RouteNotFound', 'Nothing is served at this path; /openapi.json lists what is.'],
     [new MethodNotAllowed(['GET', 'HEAD']), 'MethodNotAllowed', 'This path answers GET, HEAD.'],
     [
-      new TooManyRequests('30 seconds'),
+      new TooManyRequests(30),
       'TooManyRequests',
       'Too many requests from this address: try again in 30 seconds.',
     ],

@@ -57,7 +57,8 @@ export class MethodNotAllowed extends Error {
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests';
 
-  constructor(retryAfter: string) {
-    super(`Too many requests from this address: try again in ${retryAfter}.`);
+  constructor(seconds: number) {
+    const wait = seconds >= 60 ? '1 minute' : seconds === 1 ? '1 second' : `${seconds} seconds`;
+    super(`Too many requests from this address: try again in ${wait}.`);
   }
 }

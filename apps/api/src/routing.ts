@@ -1,5 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  errorCodes,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RouteOptions,
+  type onRequestHookHandler,
+  type preValidationHookHandler,
+} from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import { InvalidParameters, MethodNotAllowed, RouteNotFound, type ParameterFault } from './request.errors';
 
@@ -35,10 +42,14 @@ export function refuseUnknownParameters(fastify: FastifyInstance, document: Open
     const ofQuery = parameters.filter((parameter) => 'in' in parameter && parameter.in === 'query');
     return new Set(ofQuery.map((parameter) => ('name' in parameter ? parameter.name : '')));
   });
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    const names = known.get(routeOf(request));
-    const faults = names ? faultsOf(request, names) : [];
-    done(faults.length > 0 ? new InvalidParameters(faults) : undefined);
+  fastify.addHook('onRoute', (route) => {
+    const names = known.get(nameOf(route));
+    if (!names) return;
+    const check: preValidationHookHandler = (request, _reply, done) => {
+      const faults = faultsOf(request, names);
+      done(faults.length > 0 ? new InvalidParameters(faults) : undefined);
+    };
+    route.preValidation = [...[route.preValidation ?? []].flat(), check];
   });
 }
 
@@ -50,12 +61,16 @@ export function refuseOtherMediaTypes(fastify: FastifyInstance, document: OpenAP
   const known = ofEachRoute(document, ({ requestBody }) =>
     requestBody && 'content' in requestBody ? Object.keys(requestBody.content) : [],
   );
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const types = known.get(routeOf(request)) ?? [];
-    const given = request.headers['content-type'];
-    const type = given?.split(';', 1)[0]?.trim().toLowerCase();
-    const isOther = types.some((one) => one.endsWith('json')) && type !== undefined && !types.includes(type);
-    done(isOther ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(given) : undefined);
+  fastify.addHook('onRoute', (route) => {
+    const types = known.get(nameOf(route)) ?? [];
+    if (!types.some((type) => type.endsWith('json'))) return;
+    const check: onRequestHookHandler = (request, _reply, done) => {
+      const given = request.headers['content-type'];
+      const type = given?.split(';', 1)[0]?.trim().toLowerCase();
+      const isOther = type !== undefined && !types.includes(type);
+      done(isOther ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(given) : undefined);
+    };
+    route.onRequest = [...[route.onRequest ?? []].flat(), check];
   });
 }
 
@@ -71,8 +86,9 @@ function ofEachRoute<T>({ paths }: OpenAPIObject, look: (operation: Operation) =
   return found;
 }
 
-function routeOf({ method, routeOptions }: FastifyRequest): string {
-  return `${method === 'HEAD' ? 'get' : method.toLowerCase()} ${routeOptions.url}`;
+function nameOf({ method, url }: RouteOptions): string {
+  const [one = ''] = [method].flat();
+  return `${one === 'HEAD' ? 'get' : one.toLowerCase()} ${url}`;
 }
 
 function faultsOf(request: FastifyRequest, known: Set<string>): ParameterFault[] {

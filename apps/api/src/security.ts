@@ -1,9 +1,9 @@
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { ApiConfig } from './api.config';
-import { isProbe } from './health/probe';
-import { TooManyRequests } from './request.errors';
 
 /**
  * The policy of the page where the API's own origin serves it, as `npm start` does; behind CloudFront the site's
@@ -28,20 +28,30 @@ function pagePolicy({ imageBaseUrl, authIssuer }: ApiConfig): Record<string, str
 /** The page at /docs styles itself from within. */
 const DOCS_STYLE = "style-src 'self' 'unsafe-inline'";
 
-/** Security headers, on every answer that a route or hook gives. */
-export async function useSecurityHeaders(app: NestFastifyApplication, config: ApiConfig): Promise<void> {
-  await app.register(helmet, {
+/** Security headers, on every answer that a route or hook gives. They are the same each time, and so made once. */
+export function useSecurityHeaders(fastify: FastifyInstance, config: ApiConfig): void {
+  const headers = securityHeaders(config);
+  const policy = `${headers['content-security-policy']};${DOCS_STYLE}`;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers);
+    if (/^\/docs(\/|$|\?)/.test(request.url)) reply.header('content-security-policy', policy);
+    done();
+  });
+}
+
+function securityHeaders(config: ApiConfig): Record<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const setHeaders = helmet({
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy(config) },
     xFrameOptions: { action: 'deny' },
   });
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (/^\/docs(\/|$|\?)/.test(request.url)) {
-      const policy = reply.getHeader('content-security-policy');
-      reply.header('content-security-policy', `${String(policy)};${DOCS_STYLE}`);
-    }
-    done();
+  setHeaders(request, response, (error) => {
+    if (error) throw error as Error;
   });
+  return Object.fromEntries(
+    Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
+  );
 }
 
 /** What other origins may do, where some are configured: nothing with credentials. */
@@ -63,23 +73,4 @@ export function useCors(app: NestFastifyApplication, { corsOrigins }: ApiConfig)
     // An OPTIONS that is no preflight would else be refused in plain text.
     strictPreflight: false,
   });
-}
-
-/** Requests a minute and client address, this task's own count; the load balancer's probes are not counted. */
-export async function useRateLimit(
-  app: NestFastifyApplication,
-  { rateLimitPerMinute }: ApiConfig,
-): Promise<void> {
-  if (rateLimitPerMinute === 0) return;
-  await app.register(rateLimit, {
-    // Its own hook would be the last on each route, behind the check of the token: who guesses would be held off by none.
-    global: false,
-    max: rateLimitPerMinute,
-    timeWindow: 60_000,
-    enableDraftSpec: true,
-    allowList: ({ url }) => isProbe(url),
-    errorResponseBuilder: (_request, { after }) => new TooManyRequests(after),
-  });
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', fastify.rateLimit());
 }

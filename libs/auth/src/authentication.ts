@@ -18,12 +18,17 @@ declare module 'fastify' {
  */
 export function authenticate(fastify: FastifyInstance, tokens: AccessTokens): void {
   fastify.decorateRequest('editor', null);
-  fastify.addHook('onRequest', async (request) => {
-    const { authorization } = request.headers;
-    if (authorization === undefined && request.routeOptions.config.editorsOnly !== true) return;
+  const check = async (request: FastifyRequest) => {
     if (authorizationsIn(request) > 1)
       throw new NotSignedIn('It came with more than one Authorization header.');
-    request.editor = await tokens.editorOf(authorization);
+    request.editor = await tokens.editorOf(request.headers.authorization);
+  };
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    // Most requests are the public's, and need not wait for anything.
+    const isPublic =
+      request.headers.authorization === undefined && request.routeOptions.config.editorsOnly !== true;
+    if (isPublic) done();
+    else check(request).then(() => done(), done);
   });
   // What an editor is shown is the truth of that moment, and no cache may show it to anybody else.
   fastify.addHook('onSend', (request, reply, payload, done) => {
