@@ -16,11 +16,11 @@ import {
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Logger } from 'pino';
+import type { Bindings, Logger } from 'pino';
 import { apiConfig, type ApiConfig } from './api.config';
 import { AppModule } from './app.module';
 import { useCompression } from './compression';
-import { createLogger, logRequests, PinoLoggerService } from './logging';
+import { createLogger, createRequestLogger, logRequests, PinoLoggerService } from './logging';
 import { measure } from './metrics';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
@@ -75,6 +75,8 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestId,
+    childLoggerFactory: (_logger: unknown, bindings: Bindings) =>
+      createRequestLogger(logger, String(bindings.requestId)),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { status, headers, body } = toProblem(error, request);
       const trace = traceOf(request.headers['x-amzn-trace-id']);

@@ -1,6 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { StorageAccessDenied } from '@tana/storage';
-import { createLogger, PinoLoggerService } from './logging';
+import { createLogger, createRequestLogger, PinoLoggerService } from './logging';
 
 /** A logger, and what it has written so far. */
 const start = (level = 'trace') => {
@@ -19,6 +19,18 @@ describe('createLogger', () => {
 
     expect(written[0]).toMatch(/^\{.*\}\n$/);
     expect(lines()).toEqual([{ level: 'info', time: TIME, path: '/items', msg: 'request' }]);
+  });
+
+  it.each([0, 7, 42, 999, 1000, 61_007])('writes the very millisecond: %i after a minute began', (after) => {
+    const { logger, lines } = start();
+    const times = [1_800_000_000_000, 1_800_000_000_000 + after];
+    for (const time of times) {
+      jest.spyOn(Date, 'now').mockReturnValue(time);
+      logger.info('now');
+    }
+    jest.restoreAllMocks();
+
+    expect(lines()).toMatchObject(times.map((time) => ({ time: new Date(time).toISOString() })));
   });
 
   it('leaves out what is below its level', () => {
@@ -112,6 +124,22 @@ describe('createLogger', () => {
     logger.info({ path: '/items\n{"level":"fatal"}' }, 'a\nb');
 
     expect(written.join('').trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('createRequestLogger', () => {
+  it('adds the id to each line of its own, and to no other', () => {
+    const { logger, lines } = start();
+
+    createRequestLogger(logger, 'an "id"').warn({ msg: 'one', token: 'hunter2' });
+    createRequestLogger(logger, 'other').child({ more: 1 }).info('two');
+    logger.info('three');
+
+    expect(lines()).toEqual([
+      { level: 'warn', time: TIME, requestId: 'an "id"', msg: 'one', token: '[redacted]' },
+      { level: 'info', time: TIME, requestId: 'other', more: 1, msg: 'two' },
+      { level: 'info', time: TIME, msg: 'three' },
+    ]);
   });
 });
 

@@ -7,17 +7,35 @@ import { answerTo, deniedAction } from './problem.filter';
 /** What must never be in a log, wherever it might turn up in an entry. */
 const SECRETS = ['authorization', 'cookie', 'token'].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
+/** Some lines with each write, which costs more than all of a line: no later than 100 ms, and at the exit of the process. */
+const STANDARD_OUTPUT = { sync: false, minLength: 4096, periodicFlush: 100 };
+
 /** JSON lines on standard output, for CloudWatch Logs. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTime(),
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: loggedError },
     redact: { paths: SECRETS, censor: '[redacted]' },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? pino.destination(STANDARD_OUTPUT));
+}
+
+/** As pino's own, which makes a date of every line: here the seconds are written once a second. */
+function isoTime(): () => string {
+  let second = NaN;
+  let written = '';
+  return () => {
+    const now = Date.now();
+    const millisecond = now % 1000;
+    if (now - millisecond !== second) {
+      second = now - millisecond;
+      written = `,"time":"${new Date(second).toISOString().slice(0, -4)}`;
+    }
+    return `${written}${String(millisecond).padStart(3, '0')}Z"`;
+  };
 }
 
 /** Of an error only what helps: the SDK hangs whole requests and responses on its own. */
@@ -66,19 +84,40 @@ export class PinoLoggerService implements LoggerService {
   }
 }
 
+/**
+ * The logger of a request: a child of the logger with the request's id, as pino makes one, but without looking for
+ * secrets in that id, which would take longer than all the rest.
+ */
+export function createRequestLogger(logger: Logger, requestId: string): Logger {
+  const { chindingsSym } = pino.symbols;
+  // What pino's types do not tell: what is bound to a logger is a text, which lines begin with.
+  const child = Object.create(logger) as Logger & Record<typeof chindingsSym, string>;
+  child[chindingsSym] = `${child[chindingsSym]},"requestId":${JSON.stringify(requestId)}`;
+  return child;
+}
+
 /** One line a request, when its answer is through or its client has gone; probes of the load balancer at debug. */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('failure', null);
+  const lines = fastify.log.child({}, { redact: [] });
   fastify.addHook('onRequest', (request, reply, done) => {
     // Not Fastify's own `onResponse`, which a client that goes away never gets to.
-    reply.raw.once('close', () => logRequest(request, reply));
+    reply.raw.once('close', () => {
+      const entry = requestEntry(request, reply);
+      if (isProbe(request.url)) fastify.log.debug(entry);
+      else if (entry.status >= 500) fastify.log.error(entry);
+      // There is no place for a secret in it, and to look for one takes longer than to write the line.
+      else lines.info(entry);
+    });
     done();
   });
 }
 
-function logRequest({ method, url, ip, log, failure, trace }: FastifyRequest, reply: FastifyReply): void {
+function requestEntry(request: FastifyRequest, reply: FastifyReply) {
+  const { id: requestId, method, url, ip, failure, trace } = request;
   const status = reply.statusCode;
-  const entry = {
+  return {
+    requestId,
     msg: 'request',
     method,
     path: url.split('?', 1)[0],
@@ -90,7 +129,4 @@ function logRequest({ method, url, ip, log, failure, trace }: FastifyRequest, re
     ...(status >= 400 && { problem: answerTo(failure).name }),
     ...(status >= 500 && { err: failure, deniedAction: deniedAction(failure) }),
   };
-  if (isProbe(url)) log.debug(entry);
-  else if (status >= 500) log.error(entry);
-  else log.info(entry);
 }
