@@ -11,7 +11,8 @@ export interface Figure {
 }
 
 /** What the ratio has to keep to. */
-export type Target = { readonly atLeast: number } | { readonly atMost: number };
+export type Target =
+  { readonly atLeast: number } | { readonly atMost: number } | { readonly exactly: number };
 
 /** One round: both were measured right after each other, so that what else the machine does meets both. */
 export interface Round {
@@ -27,8 +28,14 @@ export function figureOf(name: string, rounds: readonly Round[], target: Target)
     peer: median(rounds.map(({ peer }) => peer)),
     ratio,
     target,
-    pass: 'atLeast' in target ? ratio >= target.atLeast : ratio <= target.atMost,
+    pass: keepsTo(target, ratio),
   };
+}
+
+function keepsTo(target: Target, ratio: number): boolean {
+  if ('atLeast' in target) return ratio >= target.atLeast;
+  if ('atMost' in target) return ratio <= target.atMost;
+  return ratio === target.exactly;
 }
 
 export function median(values: readonly number[]): number {

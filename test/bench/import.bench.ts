@@ -10,9 +10,9 @@ import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { startDynamoDb } from '../../apps/local/src/embedded.aws';
 import { createTable } from '../../apps/local/src/provision';
-import { figureOf, type Figure, type Round } from './figure';
+import { figureOf, type Figure } from './figure';
+import { FULL, pairedRounds } from './rounds';
 
-const FULL = process.env.FULL !== undefined;
 const ROUNDS = 7;
 
 /** Of less than these, half the time would be the program's warming up. */
@@ -24,17 +24,12 @@ const CONCURRENCY = '32';
 /** Rows a second with `--on-conflict replace`, beside a bare loop of BatchWriteItem that puts the same records. */
 export async function importSpeed(): Promise<Figure[]> {
   const rounds = await withRows([ROWS], async ([file = '']) => {
-    const measured: Round[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const ours = async () => ROWS / (await secondsOf(TANA, importing(file)));
-      const peer = async () => ROWS / (await secondsOf(BARE_LOOP, [String(ROWS), CONCURRENCY]));
-      // Each goes first in turn.
-      const [first, second] = round % 2 === 0 ? [ours, peer] : [peer, ours];
-      const [one, other] = [await first(), await second()];
-      measured.push(round % 2 === 0 ? { ours: one, peer: other } : { ours: other, peer: one });
-      console.error(`  round ${round + 1}: ${JSON.stringify(measured.at(-1))} rows/s`);
-    }
-    return measured;
+    return pairedRounds(
+      ROUNDS,
+      'rows/s',
+      async () => ROWS / (await secondsOf(TANA, importing(file))),
+      async () => ROWS / (await secondsOf(BARE_LOOP, [String(ROWS), CONCURRENCY])),
+    );
   });
   return [figureOf(`import, ${ROWS} rows, rows/s`, rounds, { atLeast: 0.8 })];
 }
@@ -42,13 +37,13 @@ export async function importSpeed(): Promise<Figure[]> {
 /** The most memory that a dry run ever has, beside one of a tenth of the rows. It takes seconds: never fewer rows. */
 export async function importMemory(): Promise<Figure[]> {
   const rounds = await withRows([1_000_000, 100_000], async ([large = '', small = '']) => {
-    const measured: Round[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const dryRun = async (file: string) => (await run(TANA, [...importing(file), '--dry-run'])).peakRss;
-      measured.push({ ours: await dryRun(large), peer: await dryRun(small) });
-      console.error(`  round ${round + 1}: ${JSON.stringify(measured.at(-1))} bytes`);
-    }
-    return measured;
+    const dryRun = async (file: string) => (await run(TANA, [...importing(file), '--dry-run'])).peakRss;
+    return pairedRounds(
+      ROUNDS,
+      'bytes',
+      () => dryRun(large),
+      () => dryRun(small),
+    );
   });
   return [figureOf('import, RSS of 1,000,000 rows beside 100,000, bytes', rounds, { atMost: 1.2 })];
 }

@@ -1,16 +1,23 @@
-import type { Figure } from './figure';
+import type { Figure, Target } from './figure';
 
 /** A figure as a row of `console.table`. */
-export function asTable({ name, ours, peer, ratio, target, pass }: Figure) {
-  const [[rule, limit] = []] = Object.entries(target);
+export function asTable(figure: Figure) {
+  const { name, ours, peer, ratio, pass } = figure;
   return {
     name,
     ours: rounded(ours),
     peer: rounded(peer),
     ratio: Number(ratio.toFixed(3)),
-    target: `${rule === 'atLeast' ? '≥' : '≤'} ${limit}`,
+    target: limitOf(figure),
     pass,
   };
+}
+
+/** The limit as it is read: `≤ 2`. */
+export function limitOf({ target }: { readonly target: Target }): string {
+  if ('atLeast' in target) return `≥ ${target.atLeast}`;
+  if ('atMost' in target) return `≤ ${target.atMost}`;
+  return `= ${target.exactly}`;
 }
 
 function rounded(value: number): number {

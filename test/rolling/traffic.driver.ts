@@ -1,5 +1,6 @@
 // Started by traffic.ts: loads in, what became of them out.
 import { OpenLoop, type Answer, type Load } from '../support/open.loop';
+import { quantile } from '../support/quantile';
 import type { Traffic } from './traffic';
 
 // By traffic.ts.
@@ -27,10 +28,6 @@ function trafficOf(answers: readonly Answer[]): Traffic {
     slowest: latencies.at(-1) ?? NaN,
     longestGap: longestGapOf(answers),
   };
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 function longestGapOf(answers: readonly Answer[]): number {

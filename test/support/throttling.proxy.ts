@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { passOn } from './pass.on';
 
 /** Stands before DynamoDB and takes only a part of each batch, as a table does that gets too much. */
 export interface ThrottlingProxy {
@@ -61,19 +62,4 @@ export async function startThrottlingProxy(target: string, share: number): Promi
       server.close();
     },
   };
-}
-
-/** The embedded DynamoDB checks no signature, so that another body goes as well as the signed one. */
-async function passOn(target: string, { headers, method, url = '/' }: IncomingMessage, body: Buffer) {
-  const { hostname, port } = new URL(target);
-  const passed = request({
-    hostname,
-    port,
-    method,
-    path: url,
-    headers: { ...headers, host: `${hostname}:${port}`, 'content-length': body.length },
-  });
-  passed.end(body);
-  const [answer] = (await once(passed, 'response')) as [IncomingMessage];
-  return { status: answer.statusCode ?? 502, body: await buffer(answer) };
 }
