@@ -33,7 +33,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
 };
 
 interface Options {
-  readonly only?: string;
+  readonly only?: readonly string[];
   readonly json?: boolean;
   readonly write?: boolean;
 }
@@ -41,7 +41,7 @@ interface Options {
 async function main(): Promise<void> {
   const command = new Command('bench')
     .description('Measure speed and memory as ratios to peers. FULL=1 measures the full counts.')
-    .addOption(new Option('--only <name>', 'measure this alone').choices(Object.keys(BENCHES)))
+    .addOption(new Option('--only <names...>', 'measure these alone').choices(Object.keys(BENCHES)))
     .option('--json', 'print the figures as JSON')
     .addOption(new Option('--write', 'write docs/benchmarks.md and its chart').conflicts('only'))
     .parse();
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const skipped: string[] = [];
   const broken: string[] = [];
   for (const [name, measure] of Object.entries(BENCHES)) {
-    if (only !== undefined && name !== only) continue;
+    if (only && !only.includes(name)) continue;
     console.error(`${name} …`);
     try {
       figures.push(...(await measure()));

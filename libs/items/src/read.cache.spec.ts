@@ -1,3 +1,4 @@
+import { CACHE_READS, type CacheRead } from '@tana/env';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -6,7 +7,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Answer } from './answer';
 import type { CacheConfig } from './cache.config';
 import { ItemNotFound } from './items.errors';
-import { ReadCache, type CacheEvent, type CachedRoute } from './read.cache';
+import { ReadCache, type CachedRoute } from './read.cache';
 
 const TTL_MS = 5000;
 const STALE_MS = 60_000;
@@ -14,17 +15,17 @@ const USUAL: CacheConfig = { ttlMs: TTL_MS, staleMs: STALE_MS, maxBytes: 1e6 };
 const FAILED = new Error('DynamoDB does not answer.');
 
 let now: number;
-let told: CacheEvent[];
-const listen = (event: unknown) => told.push(event as CacheEvent);
+let told: CacheRead[];
+const listen = (event: unknown) => told.push(event as CacheRead);
 
 beforeEach(() => {
   now = 0;
   told = [];
-  subscribe('tana:cache', listen);
+  subscribe(CACHE_READS, listen);
   jest.spyOn(Logger.prototype, 'warn').mockImplementation();
 });
 afterEach(() => {
-  unsubscribe('tana:cache', listen);
+  unsubscribe(CACHE_READS, listen);
   jest.restoreAllMocks();
 });
 
@@ -123,7 +124,7 @@ describe('an answer', () => {
 
   it('tells nobody where nobody listens', async () => {
     const { read } = start();
-    unsubscribe('tana:cache', listen);
+    unsubscribe(CACHE_READS, listen);
 
     await read();
 

@@ -1,18 +1,12 @@
 import { Logger } from '@nestjs/common';
+import { CACHE_READS, type CacheRead } from '@tana/env';
 import { LRUCache } from 'lru-cache';
 import { channel } from 'node:diagnostics_channel';
 import { Answer } from './answer';
 import type { CacheConfig } from './cache.config';
 import { ItemNotFound } from './items.errors';
 
-export type CachedRoute = 'item' | 'list';
-
-/** How one read was answered, as the diagnostics channel `tana:cache` tells it. */
-export interface CacheEvent {
-  readonly route: CachedRoute;
-  /** `coalesced` waited for what another had asked already; `stale` and `stale-if-error` were answered with what is older than the TTL. */
-  readonly outcome: 'hit' | 'miss' | 'stale' | 'coalesced' | 'stale-if-error';
-}
+export type CachedRoute = CacheRead['route'];
 
 /**
  * Reads what is to be answered, or throws ItemNotFound. It must end by itself: no client can abort it.
@@ -42,7 +36,7 @@ const INDEX_LAG_MS = 1000;
 /** What an entry takes besides its bytes and its key: the heap grows by this for each, as was measured. */
 const ENTRY_BYTES = 1000;
 
-const events = channel('tana:cache');
+const events = channel(CACHE_READS);
 
 /**
  * Answers of public reads, kept as the bytes that are sent.
@@ -214,6 +208,6 @@ function keyOf(route: CachedRoute, name: string): string {
   return `${route} ${name}`;
 }
 
-function tell(route: CachedRoute, outcome: CacheEvent['outcome']): void {
-  if (events.hasSubscribers) events.publish({ route, outcome } satisfies CacheEvent);
+function tell(route: CachedRoute, outcome: CacheRead['outcome']): void {
+  if (events.hasSubscribers) events.publish({ route, outcome } satisfies CacheRead);
 }
