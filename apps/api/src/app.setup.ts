@@ -26,7 +26,7 @@ import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
 import { useRateLimit } from './rate.limit';
 import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
-import { useCors, useSecurityHeaders } from './security';
+import { REFUSAL_HEADERS, useCors, useSecurityHeaders } from './security';
 import { Shutdown } from './shutdown';
 import { traceOf, traceRequests } from './trace.id';
 import { refuseUnparsed } from './unparsed';
@@ -84,10 +84,10 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
       void reply
         .code(status)
         .headers({
+          ...REFUSAL_HEADERS,
           ...headers,
           ...(trace && { 'X-Amzn-Trace-Id': trace.header }),
           'X-Request-Id': request.id,
-          'X-Content-Type-Options': 'nosniff',
         })
         .send(body);
     },
@@ -104,8 +104,8 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   traceRequests(fastify);
   logRequests(fastify);
   measure(fastify, config);
-  useCors(app, config);
   useSecurityHeaders(fastify, config);
+  await useCors(app, config);
   useRateLimit(fastify, config);
   authenticate(fastify, app.get(AccessTokens));
   receiveUploads(fastify, config.uploadMaxBytes);
