@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { isProbe } from './health/probe';
 import { answerTo, deniedAction } from './problem.filter';
+import { pathOf } from './request.path';
 
 /** What must never be in a log, wherever it might turn up in an entry. */
 const SECRETS = ['authorization', 'cookie', 'token'].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
@@ -120,7 +121,7 @@ function requestEntry(request: FastifyRequest, reply: FastifyReply) {
     requestId,
     msg: 'request',
     method,
-    path: url.split('?', 1)[0],
+    path: pathOf(url),
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     ip,

@@ -43,6 +43,7 @@ import {
   TooManyRequests,
   type Sentence,
 } from './request.errors';
+import { pathOf } from './request.path';
 
 /** What is wrong with one parameter, or with one part of the body. */
 interface Fault<Detail> {
@@ -316,7 +317,7 @@ export function problemBody(answer: Answer, { url, id, headers }: Asked): string
     ...(detail !== undefined && { detail: said(detail) }),
     ...(errors && { errors: errors.map((fault) => ({ ...fault, detail: said(fault.detail) })) }),
     ...(checks && { checks }),
-    instance: url.split('?', 1)[0] ?? '',
+    instance: pathOf(url),
     requestId: id,
   };
   return JSON.stringify(problem);
