@@ -20,6 +20,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: loggedError },
     redact: { paths: SECRETS, censor: '[redacted]' },
+    hooks: { streamWrite: escaped },
   };
   return pino(options, destination ?? pino.destination(STANDARD_OUTPUT));
 }
@@ -37,6 +38,18 @@ function isoTime(): () => string {
     }
     return `${written}${String(millisecond).padStart(3, '0')}Z"`;
   };
+}
+
+/**
+ * What JSON may have as it is, and who reads the log must not: characters that control a terminal (C1, DEL), break a line
+ * (U+2028, U+2029) or turn text around. They only occur in strings, where their escapes mean the same.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8259#section-7
+ */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped(line: string): string {
+  return line.replace(UNSAFE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Of an error only what helps: the SDK hangs whole requests and responses on its own. */
