@@ -5,13 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isAgreedTo } from './licences.mjs';
 
 const FOLDER = 'dist/api';
-
-const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
-
-/** Of libraries that stay files of their own, to be exchanged by whoever wants to, as this licence asks. */
-const LICENCE_OF_LIBVIPS = 'LGPL-3.0-or-later';
 
 /** What of a package does not run. */
 const NEEDLESS =
@@ -65,12 +61,6 @@ function installed(name, from) {
 
 function read(folder) {
   return { folder, ...JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) };
-}
-
-function isAgreedTo(name, licence) {
-  return (
-    LICENCES.includes(licence) || (name.startsWith('@img/sharp-libvips-') && licence === LICENCE_OF_LIBVIPS)
-  );
 }
 
 function refuse(faulty, reason) {
