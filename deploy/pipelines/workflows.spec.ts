@@ -166,6 +166,7 @@ describe('the paths that start a deployment', () => {
       '.cfnlintrc.yaml',
       '.github/**',
       '.gitignore',
+      '.gitleaks.toml',
       '.prettierignore',
       '.prettierrc.json',
       '*.md',
