@@ -11,6 +11,7 @@ import {
   type Child,
 } from '../support/child.process';
 import { startCountingProxy } from '../support/counting.proxy';
+import { createEditorSignIn } from '../support/editor';
 import { createStores, type LocalStores } from '../support/local.app';
 
 // Processes take seconds to start on a busy machine, and a health probe keeps its result for five.
@@ -92,6 +93,22 @@ describe('the API as a process', () => {
     const seconds = (performance.now() - signalled) / 1000;
     expect(seconds).toBeGreaterThan(1.9);
     expect(seconds).toBeLessThan(10);
+  });
+
+  it('has said who wrote what before the write is acknowledged, so that no SIGKILL can hide it', async () => {
+    const signIn = await createEditorSignIn();
+    const child = await startHealthy(signIn.environment);
+    const response = await fetch(`${url}/items`, {
+      method: 'POST',
+      headers: { ...(await signIn.authorization()), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ title: 'りんご', price: 150 }),
+    });
+    child.process.kill('SIGKILL');
+    expect(response.status).toBe(201);
+    const { id } = (await response.json()) as { id: string };
+    await child.exited;
+
+    expect(child.output()).toContain(`"action":"create item","id":"${id}"`);
   });
 
   it('leaves at once, with exit code 0, at a SIGTERM while it starts', async () => {

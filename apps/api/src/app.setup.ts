@@ -20,7 +20,7 @@ import type { Bindings, Logger } from 'pino';
 import { apiConfig, type ApiConfig } from './api.config';
 import { AppModule } from './app.module';
 import { useCompression } from './compression';
-import { createLogger, createRequestLogger, logRequests, PinoLoggerService } from './logging';
+import { createLogger, createRequestLogger, logRequests, PinoLoggerService, standardOutput } from './logging';
 import { measure } from './metrics';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
@@ -48,7 +48,7 @@ const RECEIVE_MS = 300_000;
 
 /** The API, ready to listen or to be given more routes. */
 export async function createApp(env: Environment): Promise<NestFastifyApplication> {
-  const logger = createLogger(env.LOG_LEVEL);
+  const logger = createLogger(env.LOG_LEVEL, standardOutput(env.EDITOR));
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(env),
     createAdapter(env, logger),

@@ -8,11 +8,16 @@ import { pathOf } from './request.path';
 /** What must never be in a log, wherever it might turn up in an entry. */
 const SECRETS = ['authorization', 'cookie', 'token'].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** Some lines with each write, which costs more than all of a line: no later than 100 ms, and at the exit of the process. */
-const STANDARD_OUTPUT = { sync: false, minLength: 4096, periodicFlush: 100 };
+/**
+ * Where CloudWatch's lines come from. A reader writes some lines at a time, no later than 100 ms and at its exit: a write
+ * costs more than all of a line. An editor writes each at once: who changed what is known, however the process ends.
+ */
+export function standardOutput(isEditor: boolean): DestinationStream {
+  return pino.destination(isEditor ? { sync: true } : { sync: false, minLength: 4096, periodicFlush: 100 });
+}
 
-/** JSON lines on standard output, for CloudWatch Logs. */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+/** JSON lines. */
+export function createLogger(level: string, destination: DestinationStream): Logger {
   const options = {
     level,
     base: null,
@@ -22,7 +27,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     redact: { paths: SECRETS, censor: '[redacted]' },
     hooks: { streamWrite: escaped },
   };
-  return pino(options, destination ?? pino.destination(STANDARD_OUTPUT));
+  return pino(options, destination);
 }
 
 /** As pino's own, which makes a date of every line: here the seconds are written once a second. */
