@@ -1,6 +1,7 @@
 import compress from '@fastify/compress';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { onSendHookHandler } from 'fastify';
+import { isProbe } from './health/probe';
 
 /** Text only: pictures are compressed already, and everything else in the bucket is sent as it is. */
 const COMPRESSIBLE =
@@ -10,6 +11,11 @@ const COMPRESSIBLE =
 export async function useCompression(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onSend', excludeOtherTypes);
+  // The plugin asks of each payload whether it is a `Response`, for which Node loads all of `fetch`: not before a start
+  // is known to be healthy.
+  fastify.addHook('onRoute', (route) => {
+    if (isProbe(route.url)) route.compress = false;
+  });
   await app.register(compress, { encodings: ['br', 'gzip'], customTypes: COMPRESSIBLE });
   // After the plugin's own hook on the same route, since only then is the encoding known.
   fastify.addHook('onRoute', (route) => {

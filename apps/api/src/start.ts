@@ -18,7 +18,8 @@ run();
 function compile(): Script {
   const cache = `${bundle}.cache`;
   const compiled = new Script(
-    `(function (require, module, exports, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`,
+    // It is of ASCII alone (tools/bundle.mjs), and so read as Latin-1, which is the same and copied as it is.
+    `(function (require, module, exports, __filename, __dirname) {${readFileSync(bundle, 'latin1')}\n})`,
     { filename: bundle, ...(existsSync(cache) && { cachedData: readFileSync(cache) }) },
   );
   // V8 refuses what another version of it has compiled, or one for another processor.
