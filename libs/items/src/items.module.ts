@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { publishCalls } from '@tana/env';
+import { makeLean, publishCalls, Sha256 } from '@tana/env';
 import { Adoption } from './adoption';
 import { cacheConfig, type CacheConfig } from './cache.config';
 import { itemsConfig, type ItemsConfig } from './items.config';
@@ -55,6 +55,7 @@ function createClient({ requestTimeoutMs }: ItemsConfig): DynamoDBClient {
   const client = new DynamoDBClient({
     cacheMiddleware: true,
     maxAttempts: 3,
+    sha256: Sha256,
     requestHandler: {
       connectionTimeout: 1000,
       requestTimeout: requestTimeoutMs,
@@ -63,8 +64,7 @@ function createClient({ requestTimeoutMs }: ItemsConfig): DynamoDBClient {
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
-  // It copies all that is sent and received for a logger that there is not.
-  client.middlewareStack.remove('loggerMiddleware');
+  makeLean(client);
   client.middlewareStack.add(publishCalls('dynamodb'), { step: 'initialize', priority: 'high' });
   return client;
 }

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { publishCalls } from '@tana/env';
+import { makeLean, publishCalls, Sha256 } from '@tana/env';
 import { storageConfig } from './storage.config';
 import { StorageController } from './storage.controller';
 import { StorageHealthIndicator } from './storage.health';
@@ -35,6 +35,7 @@ function createClient(): S3Client {
   const client = new S3Client({
     cacheMiddleware: true,
     maxAttempts: 3,
+    sha256: Sha256,
     // Checking a checksum would put a transform between S3 and the client; TLS guards the bytes already.
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
@@ -44,8 +45,7 @@ function createClient(): S3Client {
       httpsAgent: { keepAlive: true, maxSockets: 512 },
     },
   });
-  // It copies all that is sent and received for a logger that there is not.
-  client.middlewareStack.remove('loggerMiddleware');
+  makeLean(client);
   client.middlewareStack.add(publishCalls('s3'), { step: 'initialize', priority: 'high' });
   return client;
 }

@@ -165,10 +165,13 @@ export class StorageService {
     aborted: AbortSignal | undefined,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.config.requestTimeoutMs);
+    const ended = new AbortController();
+    const timer = setTimeout(() => ended.abort(), this.config.requestTimeoutMs);
+    // By hand, for `AbortSignal.any` takes five times as long, and leaves more behind.
+    if (aborted?.aborted) ended.abort(aborted.reason);
+    else aborted?.addEventListener('abort', () => ended.abort(aborted.reason), { once: true });
     try {
-      return await send(AbortSignal.any([...(aborted ? [aborted] : []), late.signal]));
+      return await send(ended.signal);
     } finally {
       clearTimeout(timer);
     }
