@@ -14,6 +14,7 @@ export const apiConfig = registerAs('api', () => {
     measures: env.NODE_ENV === 'production' && env.LOG_LEVEL !== 'silent',
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     tableName: env.TABLE_NAME,
+    requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
   };
 });

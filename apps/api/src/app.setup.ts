@@ -20,6 +20,7 @@ import type { Bindings, Logger } from 'pino';
 import { apiConfig, type ApiConfig } from './api.config';
 import { AppModule } from './app.module';
 import { useCompression } from './compression';
+import { limitTime } from './deadline';
 import { createLogger, createRequestLogger, logRequests, PinoLoggerService, standardOutput } from './logging';
 import { measure } from './metrics';
 import { createOpenApi } from './openapi';
@@ -117,6 +118,7 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   refuseOtherMediaTypes(fastify, document);
   refuseUnknownParameters(fastify, document);
   answerFromCache(fastify, app.get(ReadCache));
+  limitTime(fastify, config);
   SwaggerModule.setup('docs', app, document, {
     ui: config.docs,
     raw: ['json'],

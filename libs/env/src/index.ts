@@ -1,3 +1,4 @@
+export * from './deadline';
 export * from './environment';
 export * from './lean.client';
 export * from './metrics';

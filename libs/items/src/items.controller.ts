@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { withinTime } from '@tana/env';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answer } from './answer';
 import { CachedAs, cacheNameOf } from './cached.answers';
@@ -41,9 +42,13 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const load = async (): Promise<ItemListResponse> => {
+    const load: Load = async () => {
       const { items, nextCursor } = await this.items.list(query);
-      return { items: items.map((item) => toItemResponse(item, this.config)), nextCursor };
+      const body: ItemListResponse = {
+        items: items.map((item) => toItemResponse(item, this.config)),
+        nextCursor,
+      };
+      return body;
     };
     await this.answer('list', request, reply, load);
   }
@@ -62,8 +67,7 @@ export class ItemsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const load = async (isFresh: boolean): Promise<ItemResponse> =>
-      toItemResponse(await this.items.get(id, isFresh), this.config);
+    const load: Load = async (isFresh) => toItemResponse(await this.items.get(id, isFresh), this.config);
     await this.answer('item', request, reply, load);
   }
 
@@ -76,7 +80,10 @@ export class ItemsController {
   ): Promise<void> {
     const answer = request.editor
       ? new Answer(await load(true))
-      : await this.cache.read(route, cacheNameOf[route](request), load);
+      : await this.cache.read(route, cacheNameOf[route](request), (isFresh) =>
+          // Its own time: others may come to wait for it, and who began it may have spent some.
+          withinTime(this.config.requestTimeoutMs, () => load(isFresh)),
+        );
     await sendAnswer(request, reply, answer);
   }
 }

@@ -9,7 +9,7 @@ import {
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { TABLE_INDEXES } from '@tana/env';
+import { deadlineOr, TABLE_INDEXES } from '@tana/env';
 import { randomUUID } from 'node:crypto';
 import type { ListingPosition, ListingQuery } from './cursor';
 import type { Item, ItemContent } from './item';
@@ -229,7 +229,7 @@ export class ItemsRepository {
 
   /** Retries included, so that no reader waits longer than the whole request may take. */
   private deadline(): Deadline {
-    return { abortSignal: AbortSignal.timeout(this.config.requestTimeoutMs) };
+    return { abortSignal: deadlineOr(this.config.requestTimeoutMs) };
   }
 
   private read(record: ItemRecord): Item {

@@ -1,4 +1,4 @@
-import { VARIANT_WIDTHS } from '@tana/env';
+import { deadlineOr, VARIANT_WIDTHS } from '@tana/env';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { PictureFormat } from './picture.inspection';
@@ -35,15 +35,17 @@ export async function renderPicture(
   gone: AbortSignal,
 ): Promise<Rendering> {
   const order = { bytes, format, maxPixels: MAX_PIXELS[format], maxSide: MAX_SIDE, widths: VARIANT_WIDTHS };
-  const outcome = await outcomeOf(order, gone);
+  const late = deadlineOr(TIMEOUT_MS);
+  const outcome = await outcomeOf(order, AbortSignal.any([gone, late]));
   if (gone.aborted) throw new UploadBrokenOff();
+  late.throwIfAborted();
   if (!('failure' in outcome)) return outcome;
   throw outcome.failure === 'broken'
     ? new BrokenPicture(outcome.reason)
     : new TooManyPixels(order.maxPixels, MAX_SIDE);
 }
 
-async function outcomeOf(order: Order, gone: AbortSignal): Promise<Outcome> {
+async function outcomeOf(order: Order, ended: AbortSignal): Promise<Outcome> {
   const renderer = fork(require.resolve('./picture.renderer'), {
     // Of this process's environment nothing. One arena: with one for each thread, freed memory would lie about in all.
     env: { MALLOC_ARENA_MAX: '1' },
@@ -52,16 +54,14 @@ async function outcomeOf(order: Order, gone: AbortSignal): Promise<Outcome> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const end = () => renderer.kill('SIGKILL');
-  const late = setTimeout(end, TIMEOUT_MS);
-  gone.addEventListener('abort', end);
+  ended.addEventListener('abort', end);
   try {
     renderer.send(order);
     const answer = once(renderer, 'message').then(([outcome]) => outcome as Outcome);
     const ended = once(renderer, 'disconnect').then((): Outcome => NO_ANSWER);
     return await Promise.race([answer, ended]);
   } finally {
-    clearTimeout(late);
-    gone.removeEventListener('abort', end);
+    ended.removeEventListener('abort', end);
   }
 }
 

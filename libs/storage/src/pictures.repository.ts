@@ -6,7 +6,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Inject, Injectable } from '@nestjs/common';
-import { pictureName, variantKey } from '@tana/env';
+import { deadlineOr, pictureName, variantKey } from '@tana/env';
 import type { StoredObject, UploadedPicture } from './picture';
 import { A_YEAR_UNCHANGED, typeOf } from './picture.headers';
 import { storageConfig, type StorageConfig } from './storage.config';
@@ -95,10 +95,12 @@ export class PicturesRepository {
       Metadata: metadata,
       ...condition,
     });
-    await this.client.send(command, { abortSignal: AbortSignal.timeout(PUT_TIMEOUT_MS) });
+    await this.client.send(command, {
+      abortSignal: AbortSignal.any([deadlineOr(PUT_TIMEOUT_MS), AbortSignal.timeout(PUT_TIMEOUT_MS)]),
+    });
   }
 
   private deadline() {
-    return { abortSignal: AbortSignal.timeout(this.config.requestTimeoutMs) };
+    return { abortSignal: deadlineOr(this.config.requestTimeoutMs) };
   }
 }

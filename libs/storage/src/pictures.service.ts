@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { PICTURE_PREFIX, variantKey } from '@tana/env';
+import { deadlineOr, PICTURE_PREFIX, variantKey, withinTime } from '@tana/env';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { ListObjectsQuery } from './dto/list-objects.query';
 import type { ObjectPage, StoredPicture, UploadedPicture } from './picture';
@@ -20,6 +21,12 @@ const ENDINGS: Record<PictureFormat, string> = {
   avif: 'avif',
   gif: 'gif',
 };
+
+/** For an upload that is no request's: `tana import` restores pictures. */
+const TIMEOUT_MS = 120_000;
+
+/** To see what became of an upload that failed, and to take back what it left. */
+const LOOK_MS = 5000;
 
 /** What editors do with pictures. */
 @Injectable()
@@ -108,12 +115,16 @@ export class PicturesService {
   }
 
   private unlessWhole(key: string, gone: AbortSignal, render: () => Promise<Rendering>) {
-    return this.inTurn(async () => {
+    const late = deadlineOr(TIMEOUT_MS);
+    const stored = this.inTurn(async () => {
       if (gone.aborted) throw new UploadBrokenOff();
+      late.throwIfAborted();
       const known = await this.findWhole(key);
       if (known) return { picture: known, isNew: false };
       return { picture: await this.store(key, await render()), isNew: true };
     });
+    // Those before it can take longer than it may wait.
+    return Promise.race([stored, rejectedBy(late)]);
   }
 
   private async store(key: string, { bytes, width, height, variants }: Rendering): Promise<UploadedPicture> {
@@ -123,7 +134,8 @@ export class PicturesService {
       // No condition that it be new: an equal upload at once, to another task, writes the very same.
       await this.repository.putPicture(picture, bytes);
     } catch (error) {
-      if (!(await this.isThereAfterAll(picture))) throw error;
+      // In time of its own, for that of the upload may be what has run out.
+      if (!(await withinTime(LOOK_MS, () => this.isThereAfterAll(picture)))) throw error;
     }
     return picture;
   }
@@ -146,6 +158,11 @@ export class PicturesService {
     const { objects } = await this.repository.page(`${PICTURE_PREFIX}${hash}.`);
     return objects.some(({ key }) => !/\.w\d+\.webp$/.test(key));
   }
+}
+
+async function rejectedBy(signal: AbortSignal): Promise<never> {
+  await once(signal, 'abort');
+  throw signal.reason;
 }
 
 function isUploaded(picture: StoredPicture): picture is UploadedPicture {

@@ -6,6 +6,7 @@ import {
   type GetObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { sdkStreamMixin } from '@smithy/util-stream';
+import { startDeadline, withinTime } from '@tana/env';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -408,7 +409,7 @@ describe('the connection to S3', () => {
     async (method) => {
       const started = silent();
 
-      const answer = started[method]();
+      const answer = withinTime(5000, () => started[method]());
       const signal = await started.called;
       jest.advanceTimersByTime(4999);
       expect(signal?.aborted).toBe(false);
@@ -422,7 +423,7 @@ describe('the connection to S3', () => {
     const { s3, open } = start();
     s3.on(GetObjectCommand).resolves(picture());
 
-    await open();
+    await startDeadline(5000, open).result;
     jest.advanceTimersByTime(3_600_000);
 
     expect(signalOf(s3.call(0))?.aborted).toBe(false);
@@ -442,7 +443,7 @@ describe('the connection to S3', () => {
     const { s3, open } = start();
     s3.on(GetObjectCommand).rejects(failure(404));
 
-    await expect(open()).rejects.toThrow(PictureNotFound);
+    await expect(withinTime(5000, open)).rejects.toThrow(PictureNotFound);
 
     expect(jest.getTimerCount()).toBe(0);
   });
