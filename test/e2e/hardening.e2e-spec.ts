@@ -285,7 +285,8 @@ describe('the rate limit', () => {
 
   it('is off at 0', async () => {
     await start({ RATE_LIMIT_PER_MINUTE: '0' });
-    const answers = await Promise.all(Array.from({ length: 700 }, () => ask('/items/1')));
+    const answers = [];
+    for (let at = 0; at < 700; at++) answers.push(await ask('/items/1'));
     expect(answers.filter(({ statusCode }) => statusCode !== 200)).toHaveLength(0);
     expect(answers[0]?.headers).not.toHaveProperty('ratelimit-limit');
   });

@@ -23,12 +23,15 @@ import { useCompression } from './compression';
 import { limitTime } from './deadline';
 import { createLogger, createRequestLogger, logRequests, PinoLoggerService, standardOutput } from './logging';
 import { measure } from './metrics';
+import { watchEnds } from './ends';
 import { createOpenApi } from './openapi';
 import { toProblem } from './problem.filter';
 import { useRateLimit } from './rate.limit';
 import { refuseOtherMediaTypes, refuseUnknownParameters, refuseUnknownRoutes } from './routing';
 import { REFUSAL_HEADERS, useCors, useSecurityHeaders } from './security';
+import { shedLoad } from './shedding';
 import { Shutdown } from './shutdown';
+import { limitSlowClients } from './slow.clients';
 import { traceOf, traceRequests } from './trace.id';
 import { refuseUnparsed } from './unparsed';
 
@@ -42,7 +45,13 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 75_000;
 
 /** For a client to send its headers. */
-const RECEIVE_HEADERS_MS = 30_000;
+const RECEIVE_HEADERS_MS = 10_000;
+
+/** How often Node looks for clients that take longer. */
+const LOOK_FOR_SLOW_MS = 5000;
+
+/** For a connection on which nothing moves, neither way: the same, and longer than an upload is worked for. */
+const STALLED_MS = KEEP_ALIVE_MS;
 
 /** For a client to send all: minutes, for a large picture over a slow line. Bodies are read of editors alone. */
 const RECEIVE_MS = 300_000;
@@ -71,7 +80,12 @@ export function createAdapter({ TRUSTED_PROXIES }: Environment, logger: Logger):
     bodyLimit: BODY_LIMIT_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // A request that has no body needs no stream that ends.
-    http: { headersTimeout: RECEIVE_HEADERS_MS, optimizeEmptyRequests: true },
+    http: {
+      headersTimeout: RECEIVE_HEADERS_MS,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      optimizeEmptyRequests: true,
+    },
+    connectionTimeout: STALLED_MS,
     requestTimeout: RECEIVE_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -101,11 +115,14 @@ export async function setUp(app: NestFastifyApplication): Promise<void> {
   const config = app.get<ApiConfig>(apiConfig.KEY);
   const fastify = app.getHttpAdapter().getInstance();
 
+  watchEnds(fastify);
   nameRequests(fastify);
   traceRequests(fastify);
   logRequests(fastify);
   measure(fastify, config);
+  limitSlowClients(fastify, app.getHttpServer(), config);
   useSecurityHeaders(fastify, config);
+  shedLoad(fastify);
   await useCors(app, config);
   useRateLimit(fastify, config);
   authenticate(fastify, app.get(AccessTokens));

@@ -23,9 +23,5 @@ export function limitTime(fastify: FastifyInstance, { requestTimeoutMs }: ApiCon
     const ms = isUpload ? UPLOAD_MS : requestTimeoutMs - reply.elapsedTime;
     request.endDeadline = startDeadline(ms, done).end;
   });
-  // Of a client that has gone away it passes, which ends it, too.
-  fastify.addHook('onResponse', (request, _reply, done) => {
-    request.endDeadline?.();
-    done();
-  });
+  fastify.whenEnded.push((request) => request.endDeadline?.());
 }

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { isProbe } from './health/probe';
-import { answerTo, deniedAction } from './problem.filter';
+import { answerTo, deniedAction, isShed } from './problem.filter';
 import { pathOf } from './request.path';
 
 /** What must never be in a log, wherever it might turn up in an entry. */
@@ -119,16 +119,12 @@ export function createRequestLogger(logger: Logger, requestId: string): Logger {
 export function logRequests(fastify: FastifyInstance): void {
   fastify.decorateRequest('failure', null);
   const lines = fastify.log.child({}, { redact: [] });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    // Not Fastify's own `onResponse`, which a client that goes away never gets to.
-    reply.raw.once('close', () => {
-      const entry = requestEntry(request, reply);
-      if (isProbe(request.url)) fastify.log.debug(entry);
-      else if (entry.status >= 500) fastify.log.error(entry);
-      // There is no place for a secret in it, and to look for one takes longer than to write the line.
-      else lines.info(entry);
-    });
-    done();
+  fastify.whenEnded.push((request, reply) => {
+    const entry = requestEntry(request, reply);
+    if (isProbe(request.url)) fastify.log.debug(entry);
+    else if (entry.status >= 500 && !isShed(request.failure)) fastify.log.error(entry);
+    // There is no place for a secret in it, and to look for one takes longer than to write the line.
+    else lines.info(entry);
   });
 }
 
@@ -146,6 +142,6 @@ function requestEntry(request: FastifyRequest, reply: FastifyReply) {
     traceId: trace?.id,
     ...(!reply.raw.writableFinished && { clientGone: true }),
     ...(status >= 400 && { problem: answerTo(failure).name }),
-    ...(status >= 500 && { err: failure, deniedAction: deniedAction(failure) }),
+    ...(status >= 500 && !isShed(failure) && { err: failure, deniedAction: deniedAction(failure) }),
   };
 }

@@ -196,10 +196,8 @@ export function measure(fastify: FastifyInstance, { isEditor, measures, tableNam
   fastify.addHook('onRoute', (route) => {
     route.config = { ...route.config, latencies: metrics.ofRoute(route) };
   });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    // As for the log: a client that goes away would never get to `onResponse`.
-    if (!isProbe(request.url)) reply.raw.on('close', () => metrics.answered(request, reply));
-    done();
+  fastify.whenEnded.push((request, reply) => {
+    if (!isProbe(request.url)) metrics.answered(request, reply);
   });
   subscribe(SDK_CALLS, metrics.called);
   subscribe(CACHE_READS, metrics.read);

@@ -14,6 +14,7 @@ import {
   ItemTooLarge,
   PreconditionMissing,
   PrefixNeedsTitleSort,
+  TooManyReads,
   UnknownPicture,
 } from '@tana/items';
 import {
@@ -40,6 +41,7 @@ import {
   InvalidParameters,
   MethodNotAllowed,
   RouteNotFound,
+  ServerBusy,
   TooManyRequests,
   type Sentence,
 } from './request.errors';
@@ -167,6 +169,7 @@ export function answerTo(error: unknown): Answer {
     const headers = { Allow: error.allowed.join(', ') };
     return { status: 405, name: 'method-not-allowed', title: 'Method not allowed', detail, headers };
   }
+  if (error instanceof ServerBusy || error instanceof TooManyReads) return BUSY;
   if (error instanceof TooManyRequests) {
     return { status: 429, name: 'too-many-requests', title: 'Too many requests', detail };
   }
@@ -277,7 +280,7 @@ function answerToAws(error: Error): Answer {
 
 /** Whether a request was refused for the sake of the others, without being tried. */
 export function isShed(error: unknown): boolean {
-  return error instanceof UploadsBusy;
+  return error instanceof ServerBusy || error instanceof TooManyReads || error instanceof UploadsBusy;
 }
 
 /** The IAM action that AWS denied, for the log; undefined where the error is another. */

@@ -53,6 +53,11 @@ export class MethodNotAllowed extends Error {
   }
 }
 
+/** There are more requests at once than can be answered in time. */
+export class ServerBusy extends Error {
+  override readonly name = 'ServerBusy';
+}
+
 /** A client address has used up its requests for now. */
 export class TooManyRequests extends Error {
   override readonly name = 'TooManyRequests';

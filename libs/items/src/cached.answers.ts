@@ -1,5 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify';
+import { TooManyReads } from './items.errors';
 import type { CachedRoute, ReadCache } from './read.cache';
 import { sendAnswer } from './sending';
 
@@ -30,10 +31,12 @@ export function answerFromCache(fastify: FastifyInstance, cache: ReadCache): voi
     const cachedAs = route.config?.cachedAs;
     if (cachedAs === undefined) return;
     const nameOf = cacheNameOf[cachedAs];
+    const isRefused = (request: FastifyRequest) =>
+      request.editor === null && cache.isRefused(cachedAs, nameOf(request));
     const answer: preValidationHookHandler = (request, reply, done) => {
       const found = request.editor === null ? cache.find(cachedAs, nameOf(request)) : undefined;
       if (found) sendAnswer(request, reply, found).catch(done);
-      else done();
+      else done(isRefused(request) ? new TooManyReads() : undefined);
     };
     route.preValidation = [...[route.preValidation ?? []].flat(), answer];
   });

@@ -147,3 +147,8 @@ export class ItemTooLarge extends Error {
     super('The record would be larger than the 400 KB that DynamoDB takes: shorten it.', { cause });
   }
 }
+
+/** As many reads are under way as there may be at once. */
+export class TooManyReads extends Error {
+  override readonly name = 'TooManyReads';
+}

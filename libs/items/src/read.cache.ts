@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { channel } from 'node:diagnostics_channel';
 import { Answer } from './answer';
 import type { CacheConfig } from './cache.config';
-import { ItemNotFound } from './items.errors';
+import { ItemNotFound, TooManyReads } from './items.errors';
 
 export type CachedRoute = CacheRead['route'];
 
@@ -33,6 +33,9 @@ const RETRY_MS = 1000;
 /** An index is a moment behind its table: a list read so soon after an own write may lack it, and is not kept. */
 const INDEX_LAG_MS = 1000;
 
+/** Reads at once, as many as DynamoDB's client has connections: more would wait for one. */
+const MOST_READS = 128;
+
 /** What an entry takes besides its bytes and its key: the heap grows by this for each, as was measured. */
 const ENTRY_BYTES = 1000;
 
@@ -45,6 +48,7 @@ const events = channel(CACHE_READS);
  *   ones wait for the read, and are given if it fails, until they are `staleMs` beyond the TTL.
  * - Whoever asks for what is being read waits for that read, so that a key costs one read at a time.
  * - After an own write nothing is given that was read before: `forget` also parts with reads that are under way.
+ * - Where as many reads are under way as there may be, what needs another is refused, or given what there is.
  * - That there is nothing (404) is kept for the TTL, and never given while DynamoDB fails: an item made elsewhere shows
  *   as late as a changed one does.
  *
@@ -60,6 +64,7 @@ export class ReadCache {
   private readonly underWay = new Map<string, Promise<Answer>>();
   private readonly isOn: boolean;
   private listGeneration = 0;
+  private reads = 0;
   private writtenAt?: number;
 
   /** @param now Milliseconds of a clock that never goes back. */
@@ -88,12 +93,19 @@ export class ReadCache {
     return found.answer;
   }
 
+  /** Whether it can neither be answered nor waited for, and nothing more can be read just now. */
+  isRefused(route: CachedRoute, name: string): boolean {
+    if (this.reads < MOST_READS) return false;
+    const key = keyOf(route, name);
+    return !this.underWay.has(key) && !this.usable(route, key);
+  }
+
   /**
    * @param name What tells it from others of its route: an item's id, or a list's URL.
-   * @throws ItemNotFound, and what else `load` throws while there is no answer to give instead.
+   * @throws ItemNotFound, TooManyReads, and what else `load` throws while there is no answer to give instead.
    */
   async read(route: CachedRoute, name: string, load: Load): Promise<Answer> {
-    if (!this.isOn) return new Answer(await load(false));
+    if (!this.isOn) return new Answer(await this.load(load, false));
     const key = keyOf(route, name);
     const found = this.atOnce(route, key);
     if (found) {
@@ -161,7 +173,7 @@ export class ReadCache {
     const keep = (answer: Answer | undefined) => {
       if (isCurrent() && !isBehind) this.kept.set(key, { answer, load, readAt, listGeneration });
     };
-    const reading = load(this.writtenAt !== undefined)
+    const reading = this.load(load, this.writtenAt !== undefined)
       .then(
         (body) => {
           const answer = this.answerOf(key, body);
@@ -179,6 +191,16 @@ export class ReadCache {
       });
     this.underWay.set(key, reading);
     return reading;
+  }
+
+  private async load(load: Load, isFresh: boolean): Promise<object> {
+    if (this.reads === MOST_READS) throw new TooManyReads();
+    this.reads++;
+    try {
+      return await load(isFresh);
+    } finally {
+      this.reads--;
+    }
   }
 
   /** The one that is kept where the bytes are the same: what it was compressed to is good still. */

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { goneSignal } from './client.gone';
 import type { PictureConditions } from './conditions';
 import { cachingHeaders, pictureHeaders } from './picture.headers';
 import { scavengeWhileFlowing } from './scavenging';
+import { storageConfig, type StorageConfig } from './storage.config';
 import { StorageService } from './storage.service';
 
 const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
@@ -15,10 +16,16 @@ const CONTENT = Object.fromEntries(
   ),
 );
 
+/** As many times as long as a request may take: a client that takes nothing meanwhile holds a connection to S3 for it. */
+const STALLED_AFTER = 4;
+
 @ApiTags('pictures')
 @Controller('storage')
 export class StorageController {
-  constructor(private readonly storage: StorageService) {}
+  constructor(
+    private readonly storage: StorageService,
+    @Inject(storageConfig.KEY) private readonly config: StorageConfig,
+  ) {}
 
   @Get('images/:name')
   @ApiOperation({
@@ -80,6 +87,7 @@ export class StorageController {
     // An empty stream for a HEAD, since an empty body would have Fastify reset Content-Length to 0.
     if (picture.body === null) return new StreamableFile(Readable.from([]));
     reply.raw.once('pipe', scavengeWhileFlowing);
+    reply.raw.setTimeout(STALLED_AFTER * this.config.requestTimeoutMs, () => reply.raw.destroy());
     return new StreamableFile(picture.body);
   }
 }
