@@ -54,6 +54,8 @@ const PROBLEM = {
 
 /** What any route can answer besides its own. */
 const COMMON: Responses = {
+  400: { description: 'The request is malformed, or has parameters that are unknown, empty or repeated.' },
+  401: { description: 'The access token that came along is not good.' },
   429: { description: 'Too many requests from this address; `Retry-After` tells how long to wait.' },
   500: { description: 'A fault of ours, without details: the log has them under `requestId`.' },
   503: { description: 'Busy, or a dependency does not answer; `Retry-After` tells how long to wait.' },

@@ -463,6 +463,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The access token that came along is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
             429: {
                 headers: {
@@ -637,6 +646,15 @@ export interface operations {
             };
             /** @description The id can be no item’s. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token that came along is not good. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1104,6 +1122,15 @@ export interface operations {
                     "application/json": components["schemas"]["PictureResponse"];
                 };
             };
+            /** @description The request is malformed, or has parameters that are unknown, empty or repeated. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No access token, or one that is not good. */
             401: {
                 headers: {
@@ -1236,6 +1263,15 @@ export interface operations {
             };
             /** @description The name can be no picture’s, or the range is malformed. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token that came along is not good. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1480,6 +1516,24 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            /** @description The request is malformed, or has parameters that are unknown, empty or repeated. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token that came along is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
             429: {
                 headers: {
@@ -1525,6 +1579,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description The request is malformed, or has parameters that are unknown, empty or repeated. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token that came along is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too many requests from this address; `Retry-After` tells how long to wait. */
