@@ -124,11 +124,17 @@ export default defineConfig(
     files: ['**/*.spec.ts', 'test/**/*-spec.ts'],
     extends: [jest.configs['flat/recommended']],
     rules: {
-      // The CDK's assertions on templates throw, as expect does.
+      // The CDK's assertions on templates and fast-check's throw, as expect does.
       'jest/expect-expect': [
         'error',
         {
-          assertFunctionNames: ['expect', '**.hasResource', '**.hasResourceProperties', '**.resourceCountIs'],
+          assertFunctionNames: [
+            'expect',
+            '**.hasResource',
+            '**.hasResourceProperties',
+            '**.resourceCountIs',
+            'fc.assert',
+          ],
         },
       ],
       // Jest's mocks and matchers are typed loosely.

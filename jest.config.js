@@ -56,6 +56,14 @@ module.exports = {
     },
     {
       ...common,
+      displayName: 'fuzz',
+      roots: ['<rootDir>/test/fuzz'],
+      testMatch: ['**/*.fuzz-spec.ts'],
+      globalSetup: '<rootDir>/test/support/start-aws.ts',
+      globalTeardown: '<rootDir>/test/support/stop-aws.ts',
+    },
+    {
+      ...common,
       displayName: 'permissions',
       roots: ['<rootDir>/test/permissions'],
       testMatch: ['**/*.permissions-spec.ts'],
