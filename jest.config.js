@@ -33,7 +33,7 @@ module.exports = {
     {
       ...common,
       displayName: 'unit',
-      roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test/bench'],
+      roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test/bench', '<rootDir>/test/soak'],
       testMatch: ['**/*.spec.ts'],
     },
     { ...common, displayName: 'deploy', roots: ['<rootDir>/deploy'], testMatch: ['**/*.spec.ts'] },
