@@ -13,6 +13,7 @@ import { machine } from './machine';
 import { itemMiss } from './miss.bench';
 import { benchmarksPage } from './page';
 import { pictureBytes } from './pictures.bench';
+import { overload } from './overload.bench';
 import { CannotMeasure } from './program';
 import { asTable, passedAndFailed } from './report';
 import { FULL } from './rounds';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   pictures: pictureBytes,
   listing,
   latency,
+  overload,
   coalescing,
   'import-speed': importSpeed,
   'import-memory': importMemory,
