@@ -16,6 +16,8 @@ describe('arrive', () => {
     '/refused': (_request, response) => response.writeHead(503, REFUSAL).end('{}'),
     '/limited': (_request, response) => response.writeHead(429, REFUSAL).end('{}'),
     '/silent': (_request, response) => response.writeHead(503).end('{}'),
+    '/hasty': (_request, response) =>
+      response.writeHead(503, { 'Content-Type': REFUSAL['Content-Type'] }).end('{}'),
     '/failed': (_request, response) => response.writeHead(500, REFUSAL).end('{}'),
     '/reset': ({ socket }) => socket.resetAndDestroy(),
   };
@@ -41,11 +43,11 @@ describe('arrive', () => {
 
   it('tells who was served, who was refused as it should be, and what became of the others', async () => {
     const paths = Object.keys(answers);
-    const reception = await arrive({ url, paths, rate: 700, seconds: 0.1 });
+    const reception = await arrive({ url, paths, rate: 800, seconds: 0.1 });
     const { offered, good, refused, lost, unsent } = reception;
-    expect({ offered, good, refused, unsent }).toEqual({ offered: 70, good: 20, refused: 20, unsent: 0 });
-    expect(lost).toMatchObject({ 'status 503': 10, 'status 500': 10 });
-    expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBe(30);
+    expect({ offered, good, refused, unsent }).toEqual({ offered: 80, good: 20, refused: 20, unsent: 0 });
+    expect(lost).toMatchObject({ 'status 503': 20, 'status 500': 10 });
+    expect(Object.values(lost).reduce((sum, count) => sum + count, 0)).toBe(40);
   });
 
   it('gives each request a number of its own', async () => {
