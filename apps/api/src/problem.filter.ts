@@ -272,7 +272,7 @@ function answerToAws(error: Error): Answer {
   const hasNoConnection = 'code' in error && CONNECTION_CODES.has(String(error.code));
   const isServerFault = '$fault' in error && error.$fault === 'server';
   // A proxy's page in place of AWS's answer: the SDK throws what its parser did, with the response hung on.
-  const isUnreadable = error instanceof SyntaxError && '$response' in error;
+  const isUnreadable = '$response' in error && !('$fault' in error);
   return UNREACHED.test(error.name) || hasNoConnection || isServerFault || isUnreadable
     ? UNAVAILABLE
     : { status: 500 };
