@@ -17,6 +17,9 @@ const LATEST_MS = 500;
 
 const LOOK_EVERY_MS = 100;
 
+/** In a row: a single pause, for whatever cause, is none that refusing could end. */
+const LATE_LOOKS = 3;
+
 /**
  * Refuses requests at once, before they are worked for, while there are more than can be answered in time:
  * those that are let in are answered soon, and the others know that it is worth to come back. Probes are always let in,
@@ -26,11 +29,11 @@ const LOOK_EVERY_MS = 100;
  */
 export function shedLoad(fastify: FastifyInstance): void {
   let free = PLACES;
-  let isLate = false;
+  let lateLooks = 0;
   let looked = performance.now();
   const look = () => {
     const now = performance.now();
-    isLate = now - looked > LOOK_EVERY_MS + LATEST_MS;
+    lateLooks = now - looked > LOOK_EVERY_MS + LATEST_MS ? lateLooks + 1 : 0;
     looked = now;
   };
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
@@ -42,7 +45,7 @@ export function shedLoad(fastify: FastifyInstance): void {
   fastify.decorateRequest('hasPlace', false);
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isProbe(request.url)) return done();
-    if (isLate) return done(new ServerBusy());
+    if (lateLooks >= LATE_LOOKS) return done(new ServerBusy());
     // Many of them may wait for one and the same read, which costs them nothing.
     if (request.routeOptions.config.cachedAs !== undefined) return done();
     if (free === 0) return done(new ServerBusy());
