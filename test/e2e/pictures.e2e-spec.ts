@@ -11,7 +11,6 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { createEditorSignIn, type EditorSignIn } from '../support/editor';
 import { leaksOf, s3Error, startMockedApp, until, type MockedApp } from '../support/mocked.app';
@@ -78,6 +77,16 @@ async function open(headers: Record<string, string | number>): Promise<ClientReq
 
 async function answered(request: ClientRequest) {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return read(response);
+}
+
+function firstAnswer(requests: readonly ClientRequest[]): Promise<[ClientRequest, IncomingMessage]> {
+  return new Promise((resolve) => {
+    for (const request of requests) request.once('response', (response) => resolve([request, response]));
+  });
+}
+
+async function read(response: IncomingMessage) {
   return {
     status: response.statusCode,
     retryAfter: response.headers['retry-after'],
@@ -304,15 +313,15 @@ describe('pictures for editors', () => {
 
     it('has four places, which those who go away or are answered give back', async () => {
       const half = { 'Content-Length': picture.length };
-      const uploads = await Promise.all([1, 2, 3, 4].map(() => open(half)));
-      const fifth = await until(async () => {
-        // It is answered as soon as the four have their places; before that it would have one of its own.
-        const request = await open(half);
-        const response = await Promise.race([answered(request), wait(500)]);
-        request.destroy();
-        return response?.status === 503 ? response : undefined;
+      const all = await Promise.all([1, 2, 3, 4, 5].map(() => open(half)));
+      // Whichever came last; the others have not sent yet what they will be answered for.
+      const [refused, response] = await firstAnswer(all);
+      expect(await read(response)).toMatchObject({
+        status: 503,
+        retryAfter: '1',
+        problem: { type: 'urn:tana:busy' },
       });
-      expect(fifth).toMatchObject({ retryAfter: '1', problem: { type: 'urn:tana:busy' } });
+      const uploads = all.filter((request) => request !== refused);
 
       mocked.log.length = 0;
       uploads[0]?.destroy();

@@ -87,7 +87,9 @@ export class StorageController {
     // An empty stream for a HEAD, since an empty body would have Fastify reset Content-Length to 0.
     if (picture.body === null) return new StreamableFile(Readable.from([]));
     reply.raw.once('pipe', scavengeWhileFlowing);
-    reply.raw.setTimeout(STALLED_AFTER * this.config.requestTimeoutMs, () => reply.raw.destroy());
+    reply.raw.setTimeout(STALLED_AFTER * this.config.requestTimeoutMs, () => {
+      if (!reply.raw.writableFinished) reply.raw.destroy();
+    });
     return new StreamableFile(picture.body);
   }
 }
