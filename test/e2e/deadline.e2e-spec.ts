@@ -2,7 +2,7 @@ import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEditorSignIn } from '../support/editor';
-import { signalOfLastCall, startMockedApp, until, type MockedApp } from '../support/mocked.app';
+import { s3Error, signalOfLastCall, startMockedApp, until, type MockedApp } from '../support/mocked.app';
 
 const BANANA = { id: { S: '2' }, title: { S: 'バナナ' }, price: { N: '120' }, version: { N: '1' } };
 
@@ -91,6 +91,45 @@ describe('the deadline of a request', () => {
 
     expect(response.statusCode).toBe(200);
     expect(signals[0]?.aborted).toBe(false);
+  });
+
+  it('holds for what a client has left behind', async () => {
+    const signals: AbortSignal[] = [];
+    mocked.s3.on(HeadObjectCommand).callsFake(() => {
+      signals.push(signalOfLastCall(mocked.s3.send));
+      return unansweredUntilAborted(mocked.s3);
+    });
+    await mocked.app.listen(0, '127.0.0.1');
+    const url = `${await mocked.app.getUrl()}/storage/images/apple.jpg`;
+    const leaving = new AbortController();
+    const left = fetch(url, { method: 'DELETE', headers: authorization, signal: leaving.signal });
+    await until(() => signals[0]);
+
+    leaving.abort();
+    await expect(left).rejects.toThrow('aborted');
+
+    expect(await until(() => signals[0]?.aborted || undefined)).toBe(true);
+  });
+
+  it('holds for what is under way still when another call has failed', async () => {
+    const signals: AbortSignal[] = [];
+    mocked.s3.on(HeadObjectCommand).resolves({ Metadata: { width: '4', height: '3', variants: '1,2' } });
+    mocked.dynamoDb.on(QueryCommand).resolves({ Items: [] });
+    mocked.s3.on(DeleteObjectCommand).resolves({});
+    mocked.s3.on(DeleteObjectCommand, { Key: 'images/apple.w1.webp' }).rejects(s3Error(503));
+    mocked.s3.on(DeleteObjectCommand, { Key: 'images/apple.w2.webp' }).callsFake(() => {
+      signals.push(signalOfLastCall(mocked.s3.send));
+      return unansweredUntilAborted(mocked.s3);
+    });
+
+    const response = await mocked.app.inject({
+      method: 'DELETE',
+      url: '/storage/images/apple.jpg',
+      headers: authorization,
+    });
+
+    expect(response.statusCode).toBe(503);
+    expect(await until(() => signals[0]?.aborted || undefined)).toBe(true);
   });
 
   it('holds for all who wait for the same read', async () => {

@@ -11,6 +11,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { createEditorSignIn, type EditorSignIn } from '../support/editor';
 import { leaksOf, s3Error, startMockedApp, until, type MockedApp } from '../support/mocked.app';
@@ -242,6 +243,19 @@ describe('pictures for editors', () => {
 
       expect((await upload(picture)).statusCode).toBe(503);
       expect(calls().filter((call) => call.startsWith('Delete'))).toEqual([]);
+    });
+
+    it('waits for all that it removes of what it fails to store', async () => {
+      mocked.s3.on(PutObjectCommand, { Key: key }).rejects(s3Error(500, 'InternalError'));
+      mocked.s3.on(DeleteObjectCommand, { Key: variant(320) }).rejects(s3Error(500, 'InternalError'));
+      mocked.s3.on(DeleteObjectCommand, { Key: variant(640) }).callsFake(async () => {
+        await wait(50);
+        bucket.delete(variant(640));
+        return {};
+      });
+
+      expect((await upload(picture)).statusCode).toBe(503);
+      expect([...bucket.keys()]).toEqual([variant(320)]);
     });
 
     it.each<[string, () => Buffer, number, string]>([

@@ -23,5 +23,8 @@ export function limitTime(fastify: FastifyInstance, { requestTimeoutMs }: ApiCon
     const ms = isUpload ? UPLOAD_MS : requestTimeoutMs - reply.elapsedTime;
     request.endDeadline = startDeadline(ms, done).end;
   });
-  fastify.whenEnded.push((request) => request.endDeadline?.());
+  fastify.whenEnded.push((request, reply) => {
+    // A client that has gone, or a call that has failed, leaves others behind, which nothing else would ever give up.
+    if (reply.raw.writableEnded && reply.statusCode < 500) request.endDeadline?.();
+  });
 }

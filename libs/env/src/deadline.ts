@@ -15,7 +15,7 @@ const deadlines = new AsyncLocalStorage<AbortSignal>();
  */
 export function startDeadline<T>(ms: number, work: () => T): { result: T; end: () => void } {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(LATE), Math.max(0, ms));
+  const timer = setTimeout(() => late.abort(LATE), Math.max(0, ms)).unref();
   return { result: deadlines.run(late.signal, work), end: () => clearTimeout(timer) };
 }
 

@@ -145,7 +145,8 @@ export class PicturesService {
     try {
       if (await this.findWhole(key)) return true;
       if (await this.storage.find(key)) return false;
-      await Promise.all(variantWidths.map((width) => this.repository.remove(variantKey(key, width))));
+      // All of them, for what is under way still when this ends has no deadline any more.
+      await Promise.allSettled(variantWidths.map((width) => this.repository.remove(variantKey(key, width))));
     } catch {
       // S3 does not answer, which is what the upload fails with.
     }
