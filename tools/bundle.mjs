@@ -79,7 +79,7 @@ function visible({ path }) {
 
 /**
  * esbuild writes texts in ASCII, and patterns as they are. One letter beyond Latin-1 would make all of the source twice
- * as long for V8, and the start a tenth longer.
+ * as long for V8, and the start a third longer.
  */
 function ascii({ path }) {
   const escape = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;

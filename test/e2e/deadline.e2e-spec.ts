@@ -48,6 +48,9 @@ function signalsOfReads(): AbortSignal[] {
   return signals;
 }
 
+const removePicture = () =>
+  mocked.app.inject({ method: 'DELETE', url: '/storage/images/apple.jpg', headers: authorization });
+
 describe('the deadline of a request', () => {
   it('is one for all the calls that it takes, of both stores', async () => {
     const signals: AbortSignal[] = [];
@@ -61,11 +64,7 @@ describe('the deadline of a request', () => {
       return unansweredUntilAborted(mocked.s3);
     });
 
-    const response = await mocked.app.inject({
-      method: 'DELETE',
-      url: '/storage/images/apple.jpg',
-      headers: authorization,
-    });
+    const response = await removePicture();
 
     expect(signals).toHaveLength(2);
     expect(signals[0]).toBe(signals[1]);
@@ -122,11 +121,7 @@ describe('the deadline of a request', () => {
       return unansweredUntilAborted(mocked.s3);
     });
 
-    const response = await mocked.app.inject({
-      method: 'DELETE',
-      url: '/storage/images/apple.jpg',
-      headers: authorization,
-    });
+    const response = await removePicture();
 
     expect(response.statusCode).toBe(503);
     expect(await until(() => signals[0]?.aborted || undefined)).toBe(true);

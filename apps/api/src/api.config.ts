@@ -13,8 +13,8 @@ export const apiConfig = registerAs('api', () => {
     // Elsewhere a person reads the log.
     measures: env.NODE_ENV === 'production' && env.LOG_LEVEL !== 'silent',
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
-    tableName: env.TABLE_NAME,
     requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+    tableName: env.TABLE_NAME,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
   };
 });

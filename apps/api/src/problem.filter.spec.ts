@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { NotAnEditor, NotSignedIn, SignInUnavailable } from '@tana/auth';
+import { deadlineOr, startDeadline } from '@tana/env';
 import {
   IdempotencyKeyReused,
   InvalidCursor,
@@ -43,6 +44,7 @@ import {
   UploadBrokenOff,
   UploadsBusy,
 } from '@tana/storage';
+import { once } from 'node:events';
 import { answerTo, answerToStatus, deniedAction, ProblemFilter, toProblem } from './problem.filter';
 import { InvalidParameters, MethodNotAllowed, RouteNotFound, TooManyRequests } from './request.errors';
 
@@ -206,6 +208,13 @@ describe('answerTo', () => {
       detail: 'The catalogue does not answer just now. Try again shortly.',
       headers: { 'Retry-After': '1' },
     });
+  });
+
+  it('says the same where the time of a request has run out', async () => {
+    const { result: deadline } = startDeadline(0, () => deadlineOr(60_000));
+    await once(deadline, 'abort');
+
+    expect(answerTo(deadline.reason)).toMatchObject({ status: 503, name: 'unavailable' });
   });
 
   it.each<[string, unknown]>([

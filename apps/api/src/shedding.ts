@@ -21,9 +21,9 @@ const LOOK_EVERY_MS = 100;
 const LATE_LOOKS = 3;
 
 /**
- * Refuses requests at once, before they are worked for, while there are more than can be answered in time:
- * those that are let in are answered soon, and the others know that it is worth to come back. Probes are always let in,
- * for a task that is busy is not dead. A download has a place until it begins, since a slow client costs no time.
+ * Refuses requests at once, before they are worked for, while there are more than can be answered in time: those that are
+ * let in are answered soon, and the others know when to come back. Probes are always let in, for a task that is busy is
+ * not dead. A download has a place until it begins, since a slow client costs no time.
  *
  * @see https://aws.amazon.com/builders-library/using-load-shedding-to-avoid-overload/
  */

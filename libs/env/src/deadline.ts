@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Why work was given up. By its name it is answered with 503: as what AWS's own client throws when it is aborted. */
-const LATE = new DOMException('The time for this request has run out.', 'AbortError');
+const LATE = Object.assign(new Error('The time for this request has run out.'), { name: 'AbortError' });
 
 const deadlines = new AsyncLocalStorage<AbortSignal>();
 

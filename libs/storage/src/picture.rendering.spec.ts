@@ -1,3 +1,6 @@
+import { deadlineOr, startDeadline } from '@tana/env';
+import childProcess from 'node:child_process';
+import { once } from 'node:events';
 import sharp, { type Sharp } from 'sharp';
 import type { PictureFormat } from './picture.inspection';
 import { renderPicture } from './picture.rendering';
@@ -22,7 +25,23 @@ const sizeOf = async (bytes: Buffer) => {
   return { format, width, height };
 };
 
+async function lateRender(picture: Buffer) {
+  await once(deadlineOr(60_000), 'abort');
+  return render(picture, 'png');
+}
+
 describe('renderPicture', () => {
+  it('begins nothing for a client that has gone, or where no time is left', async () => {
+    const fork = jest.spyOn(childProcess, 'fork');
+    const picture = await plain(30, 20).png().toBuffer();
+
+    await expect(render(picture, 'png', AbortSignal.abort())).rejects.toThrow(UploadBrokenOff);
+    await expect(startDeadline(0, () => lateRender(picture)).result).rejects.toThrow('run out');
+
+    expect(fork).not.toHaveBeenCalled();
+    fork.mockRestore();
+  });
+
   it.each(['jpeg', 'png', 'webp', 'gif'] as const)('keeps %s what it is', async (format) => {
     const { bytes, width, height } = await render(await plain(30, 20).toFormat(format).toBuffer(), format);
 

@@ -45,7 +45,9 @@ export async function renderPicture(
     : new TooManyPixels(order.maxPixels, MAX_SIDE);
 }
 
-async function outcomeOf(order: Order, ended: AbortSignal): Promise<Outcome> {
+async function outcomeOf(order: Order, stop: AbortSignal): Promise<Outcome> {
+  // One that has aborted before tells nobody any more.
+  if (stop.aborted) return NO_ANSWER;
   const renderer = fork(require.resolve('./picture.renderer'), {
     // Of this process's environment nothing. One arena: with one for each thread, freed memory would lie about in all.
     env: { MALLOC_ARENA_MAX: '1' },
@@ -54,14 +56,14 @@ async function outcomeOf(order: Order, ended: AbortSignal): Promise<Outcome> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const end = () => renderer.kill('SIGKILL');
-  ended.addEventListener('abort', end);
+  stop.addEventListener('abort', end);
   try {
     renderer.send(order);
     const answer = once(renderer, 'message').then(([outcome]) => outcome as Outcome);
     const ended = once(renderer, 'disconnect').then((): Outcome => NO_ANSWER);
     return await Promise.race([answer, ended]);
   } finally {
-    ended.removeEventListener('abort', end);
+    stop.removeEventListener('abort', end);
   }
 }
 
