@@ -1,15 +1,24 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { sdkStreamMixin } from '@smithy/util-stream';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { createEditorSignIn } from '../support/editor';
 import { startMockedApp, until, type MockedApp } from '../support/mocked.app';
 
 let mocked: MockedApp;
+let authorization: string;
 
 beforeAll(async () => {
-  mocked = await startMockedApp({ environment: { EDITOR: 'true', REQUEST_TIMEOUT_MS: '100' } });
+  const signIn = await createEditorSignIn();
+  ({ authorization } = await signIn.authorization());
+  mocked = await startMockedApp({
+    environment: { ...signIn.environment, EDITOR: 'true', REQUEST_TIMEOUT_MS: '100' },
+  });
   await mocked.app.listen(0, '127.0.0.1');
 });
 afterAll(() => mocked.close());
@@ -80,5 +89,63 @@ describe('a client that takes nothing of a picture', () => {
     expect(body.destroyed).toBe(false);
     socket.destroy();
     await until(() => body.destroyed || undefined);
+  });
+});
+
+describe('what Node itself limits', () => {
+  let server: Server;
+
+  beforeAll(() => {
+    server = mocked.app.getHttpServer();
+  });
+
+  it('is as docs/operations.md says', () => {
+    expect(server).toMatchObject({
+      headersTimeout: 10_000,
+      requestTimeout: 300_000,
+      timeout: 75_000,
+      keepAliveTimeout: 75_000,
+      maxConnections: 4000,
+    });
+  });
+
+  it('is how long headers, bodies and a connection’s first byte may take', async () => {
+    Object.assign(server, { headersTimeout: 200, requestTimeout: 400 });
+    const slow = [
+      '',
+      'GET /items HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+      `POST /items HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n"`,
+    ].map(client);
+    const sending = setInterval(() => slow.slice(1).forEach(({ socket }) => socket.write('x')), 50);
+
+    await Promise.all(slow.map(({ closed }) => closed));
+
+    clearInterval(sending);
+    const refused = expect.stringMatching(/^HTTP\/1\.1 408 /) as string;
+    expect(slow.map(({ received }) => received())).toEqual([refused, refused, refused]);
+  }, 20_000);
+
+  it('is how long a connection stays after an answer', async () => {
+    server.keepAliveTimeout = 100;
+    const { received, closed } = client('GET /items?limit=0 HTTP/1.1\r\nHost: x\r\n\r\n');
+
+    await closed;
+
+    expect(received()).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('is how long a client takes nothing of the lists that it asks for', async () => {
+    const connections = promisify(server.getConnections.bind(server));
+    await until(async () => ((await connections()) === 0 ? true : undefined));
+    server.timeout = 200;
+    const item = { id: { S: '1' }, description: { S: 'x'.repeat(5000) } };
+    mocked.dynamoDb.on(QueryCommand).resolves({ Items: Array.from({ length: 100 }, () => item) });
+
+    const { socket } = client('GET /items?limit=100 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100));
+    socket.pause();
+    await once(server, 'connection');
+
+    expect(await until(async () => ((await connections()) === 0 ? true : undefined))).toBe(true);
+    socket.destroy();
   });
 });
