@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startMockedApp, type MockedApp } from '../support/mocked.app';
 
 const REQUESTS = 300;
@@ -59,4 +60,48 @@ describe.each([
     expect(calls).toBeGreaterThanOrEqual(REQUESTS);
     expect(calls).toBeLessThanOrEqual(1.2 * REQUESTS);
   }, 30_000);
+});
+
+describe('a call of which the deadline passes while it waits to be tried again', () => {
+  const before = process.env;
+  let store: Server;
+  let calls = 0;
+  let mocked: MockedApp;
+
+  beforeAll(async () => {
+    store = createServer((request, response) => {
+      // Of start-up, which goes on being proven, there is none.
+      if (request.headers['x-amz-target'] === 'DynamoDB_20120810.GetItem') calls++;
+      request.resume();
+      // Of all that it tries again, the SDK waits the longest after this: up to a second, and then up to two.
+      response.writeHead(400).end('{"__type":"ThrottlingException"}');
+    });
+    await once(store.listen(0, '127.0.0.1'), 'listening');
+    process.env = {
+      ...before,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(store.address() as AddressInfo).port}`,
+      ...{ AWS_REGION: 'ap-northeast-1', AWS_ACCESS_KEY_ID: 'mocked', AWS_SECRET_ACCESS_KEY: 'mocked' },
+    };
+    mocked = await startMockedApp({ environment: { REQUEST_TIMEOUT_MS: '500' } });
+    mocked.dynamoDb.restore();
+  });
+
+  afterAll(async () => {
+    await mocked.close();
+    process.env = before;
+    store.close();
+    store.closeAllConnections();
+  });
+
+  it('is a 503, and is tried no more', async () => {
+    const asked = Array.from({ length: 50 }, (_, at) => mocked.app.inject(`/items/${at}`));
+    const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
+    // As long as the last of them would have waited at most.
+    await wait(2000);
+
+    expect(statuses).toEqual(statuses.map(() => 503));
+    // Half of them are tried again in time; if all were, twice, it would be 150.
+    expect(calls).toBeGreaterThan(0);
+    expect(calls).toBeLessThan(120);
+  });
 });
